@@ -1,0 +1,54 @@
+/** Options every project shares: ESM through SWC, our libs by their sources. */
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.foxtail'],
+  moduleNameMapper: {
+    '^#(contracts|kafka|read-models|runtime|vendor-payloads|webhook-signature)$':
+      '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2022',
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+/** Real Kafka and Postgres: one of each for the whole run. */
+const stack = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
+const unit = {
+  ...shared,
+  displayName: 'unit',
+  testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'],
+  testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'],
+};
+const integration = {
+  ...stack,
+  displayName: 'integration',
+  testMatch: ['<rootDir>/{apps,libs,tools}/**/*.int.spec.ts', '<rootDir>/test/journeys/**/*.spec.ts'],
+};
+const deep = { ...stack, displayName: 'deep', testMatch: ['<rootDir>/test/deep/**/*.spec.ts'] };
+
+const isDeep = process.env.FOXTAIL_TEST === 'deep';
+
+export default {
+  projects: isDeep ? [deep] : [unit, integration],
+  testTimeout: isDeep ? 900_000 : 60_000,
+  maxWorkers: 2,
+};
