@@ -1,0 +1,19 @@
+import { runApp } from '#runtime';
+import { ingestConfigSchema } from './ingest.config.js';
+import { IngestModule } from './ingest.module.js';
+import { ingestProblems } from './webhooks/ingest.problems.js';
+import { takeRawBodies } from './webhooks/raw-body.js';
+
+await runApp(
+  {
+    name: 'ingest',
+    summary: 'takes signed webhooks and records each as an event in Kafka',
+    schema: ingestConfigSchema,
+    problems: ingestProblems,
+    bodyLimit: (config) => config.BODY_LIMIT_BYTES,
+    module: (context) => IngestModule.register(context),
+    configure: takeRawBodies,
+  },
+  process.env,
+  process.argv.slice(2),
+);

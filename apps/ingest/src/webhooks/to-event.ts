@@ -1,0 +1,85 @@
+import { isUtf8 } from 'node:buffer';
+import {
+  parseVendorTime,
+  parseVendorType,
+  rawMember,
+  type EventType,
+  type FoxtailEvent,
+  type UnmappedReason,
+} from '#contracts';
+import type { VerifiedWebhook } from '#webhook-signature';
+import type { Endpoint } from '../endpoints/endpoint.js';
+import { digestId, vendorId } from './event-id.js';
+import { batchData, documentData, fileData, isObject, objectId } from './vendor-mapping.js';
+
+export type Translation =
+  | { kind: 'event'; id: string; event: FoxtailEvent }
+  | { kind: 'unmapped'; id: string; reason: UnmappedReason };
+
+/**
+ * What an authentic request means. Total: any bytes give an event, or the reason why they are kept
+ * as they are. Both dialects of the vendor are read (`vendor.md`): `time` or `timestamp`, with or
+ * without an `id`.
+ *
+ * @param receivedAt ISO 8601, UTC
+ */
+export function toEvent(
+  { body }: VerifiedWebhook,
+  endpoint: Endpoint,
+  receivedAt: string,
+  traceparent?: string,
+): Translation {
+  const webhook = parseObject(body);
+  const id = vendorId(webhook?.['id']) ?? digestId(endpoint.environment, body);
+  const unmapped = (reason: UnmappedReason): Translation => ({ kind: 'unmapped', id, reason });
+  if (webhook === null) return unmapped('not-json');
+  const { data, ...envelope } = webhook;
+  if (typeof envelope['type'] !== 'string' || !isObject(data)) return unmapped('no-known-shape');
+  const type = parseVendorType(envelope['type']);
+  if (type === null) return unmapped('unknown-entity');
+  if (!endpoint.accepts(envelope['type'])) return unmapped('event-not-accepted');
+  const named = data['environment'] ?? data['environmentId'];
+  if (named !== undefined && named !== null && named !== endpoint.vendorEnvironment) {
+    return unmapped('other-environment');
+  }
+  const subject = objectId(data);
+  const vendor = rawMember(body, 'data');
+  if (subject === null || vendor === null) return unmapped('no-id');
+  const event = {
+    ...type,
+    id,
+    source: endpoint.environment,
+    subject,
+    time: parseVendorTime(envelope['time'] ?? envelope['timestamp']),
+    receivedAt,
+    endpoint: endpoint.id,
+    inactivity: endpoint.inactivity,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    data: { environment: endpoint.environment, webhook: envelope, ...dataOf(type, subject, data) },
+    vendor,
+  };
+  return { kind: 'event', id, event: event as FoxtailEvent };
+}
+
+function dataOf(type: EventType, id: string, vendor: Record<string, unknown>) {
+  switch (type.entity) {
+    case 'document':
+      return documentData(id, vendor);
+    case 'file':
+      return fileData(id, vendor);
+    case 'batch':
+    case 'import':
+      return batchData(type.entity, type.action, id, vendor);
+  }
+}
+
+function parseObject(body: Buffer): Record<string, unknown> | null {
+  // Decoding would turn bytes that are no UTF-8 into others without a word.
+  if (!isUtf8(body)) return null;
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,114 @@
+import type { BatchEvent, DocumentEvent, FileEvent, FoxtailEvent } from '#contracts';
+import type { DocumentStatus } from '../documents/document.state.js';
+import { earliest, latest, versionOf } from '../runner/event-order.js';
+import type { BatchFacts } from './batch.state.js';
+
+/**
+ * Folds one event that names batch `batchId` into it: an event of the batch itself, or of a document
+ * or file in it. Like every fold here it depends on the set of events only.
+ */
+export function evolveBatch(state: BatchFacts | null, batchId: string, event: FoxtailEvent): BatchFacts {
+  const facts = { ...(state ?? emptyBatch(batchId, event)) };
+  facts.receivedAt = earliest(facts.receivedAt, event.receivedAt) ?? event.receivedAt;
+  switch (event.entity) {
+    case 'document':
+      foldDocument(facts, event);
+      foldActivity(facts, event);
+      // An import id in a document of the second dialect is how most imports are first heard of.
+      if (event.data.importId === batchId && event.data.batchId !== batchId) facts.kind = 'import';
+      return facts;
+    case 'file':
+      foldActivity(facts, event);
+      if (event.data.importId === batchId && event.data.batchId !== batchId) facts.kind = 'import';
+      return facts;
+    case 'batch':
+    case 'import':
+      if (event.data.reason === 'inactivity') {
+        facts.inferredClose = true;
+        facts.inferredCloseAt = latest(facts.inferredCloseAt, event.data.closedAt ?? null);
+        return facts;
+      }
+      foldBatchEvent(facts, event);
+      foldActivity(facts, event);
+      return facts;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Counts a document in a batch: `before` is where it stood there, null where it was not in it. */
+export function countDocument(
+  facts: BatchFacts,
+  before: DocumentStatus | null,
+  after: DocumentStatus | null,
+): BatchFacts {
+  const counts = { ...facts.counts };
+  if (before !== null) counts[before] -= 1;
+  if (after !== null) counts[after] += 1;
+  return { ...facts, counts };
+}
+
+function emptyBatch(batchId: string, event: FoxtailEvent): BatchFacts {
+  return {
+    environment: event.source,
+    batchId,
+    kind: 'batch',
+    counts: { pending: 0, processed: 0, approved: 0, discarded: 0, exported: 0 },
+    expected: null,
+    expectedVersion: null,
+    inactivityOff: false,
+    inactivitySeconds: null,
+    declaredClose: false,
+    declaredCloseAt: null,
+    declaredProcessed: false,
+    declaredProcessedAt: null,
+    inferredClose: false,
+    inferredCloseAt: null,
+    newestUploadAt: null,
+    newestArrivalAt: null,
+    newestProcessedAt: null,
+    lastEventVersion: null,
+    createdAt: null,
+    firstEventAt: null,
+    lastEventAt: null,
+    receivedAt: event.receivedAt,
+  };
+}
+
+function foldDocument(facts: BatchFacts, event: DocumentEvent): void {
+  const { uploadedAt = null } = event.data;
+  const processedAt = event.action === 'processed' ? event.time : null;
+  facts.newestUploadAt = latest(facts.newestUploadAt, uploadedAt);
+  facts.newestArrivalAt = latest(facts.newestArrivalAt, uploadedAt ?? processedAt);
+  facts.newestProcessedAt = latest(facts.newestProcessedAt, processedAt);
+}
+
+function foldBatchEvent(facts: BatchFacts, event: BatchEvent): void {
+  const { data, action, entity, time } = event;
+  if (entity === 'import') facts.kind = 'import';
+  facts.createdAt = earliest(facts.createdAt, data.createdAt ?? null);
+  const version = versionOf(event);
+  if (data.documentCount !== undefined && version >= (facts.expectedVersion ?? '')) {
+    // One id with two bodies: the larger count, so that nothing is taken for complete too early.
+    facts.expected =
+      version === facts.expectedVersion
+        ? Math.max(facts.expected ?? 0, data.documentCount)
+        : data.documentCount;
+    facts.expectedVersion = version;
+  }
+  if (action === 'closed') {
+    facts.declaredClose = true;
+    facts.declaredCloseAt = latest(facts.declaredCloseAt, data.closedAt ?? time);
+  } else if (action === 'processed') {
+    facts.declaredProcessed = true;
+    facts.declaredProcessedAt = latest(facts.declaredProcessedAt, time);
+  }
+}
+
+function foldActivity(facts: BatchFacts, event: DocumentEvent | FileEvent | BatchEvent): void {
+  if (event.inactivity === 'off') facts.inactivityOff = true;
+  else facts.inactivitySeconds = Math.max(facts.inactivitySeconds ?? 0, event.inactivity);
+  facts.lastEventVersion = latest(facts.lastEventVersion, versionOf(event));
+  facts.firstEventAt = earliest(facts.firstEventAt, event.time);
+  facts.lastEventAt = latest(facts.lastEventAt, event.time);
+}

@@ -1,0 +1,62 @@
+import { latest } from '../runner/event-order.js';
+import type { BatchFacts, BatchOutcome } from './batch.state.js';
+
+/**
+ * What the facts of a batch add up to: a pure function of them, computed anew after each change.
+ *
+ * A document newer than a close opens the batch again. Newer is judged by upload time, since with
+ * `closeBatch` every document is processed after the close; without one, only a close that was
+ * inferred can be overruled.
+ */
+export function outcomeOf(facts: BatchFacts): BatchOutcome {
+  const processed = facts.declaredProcessed && !isAfter(facts.newestUploadAt, facts.declaredProcessedAt);
+  const closed = facts.declaredClose && !isAfter(facts.newestUploadAt, facts.declaredCloseAt);
+  const quiet = facts.inferredClose && !isAfter(facts.newestArrivalAt, facts.inferredCloseAt);
+  const isClosed = processed || closed || quiet;
+  const basis = basisOf(facts, { processed, closed, quiet });
+  const closedAt = !isClosed
+    ? null
+    : closed
+      ? facts.declaredCloseAt
+      : processed
+        ? facts.declaredProcessedAt
+        : facts.inferredCloseAt;
+  const hasRule = !facts.inactivityOff && facts.inactivitySeconds !== null;
+  return {
+    status: basis !== null ? 'completed' : isClosed ? 'processing' : 'open',
+    basis,
+    closedAt,
+    closedReason: !isClosed ? null : processed || closed ? 'vendor' : 'inactivity',
+    completedAt: basis === null ? null : completionTime(facts, closedAt),
+    reopened: (facts.declaredClose || facts.declaredProcessed || facts.inferredClose) && !isClosed,
+    // Closed with a known count, only documents can bring it further.
+    awaitsInactivity:
+      hasRule && basis === null && !quiet && (!isClosed || facts.expected === null),
+  };
+}
+
+function basisOf(
+  facts: BatchFacts,
+  close: { processed: boolean; closed: boolean; quiet: boolean },
+): BatchOutcome['basis'] {
+  const { counts, expected } = facts;
+  const ended = counts.processed + counts.approved + counts.discarded + counts.exported;
+  const allKnownEnded = counts.pending === 0;
+  const noneMissing = allKnownEnded && (expected === null || ended >= expected);
+  // Whoever takes batch events alone knows of no document, and has only the vendor's word to go by.
+  if (close.processed && (noneMissing || ended + counts.pending === 0)) return 'declared';
+  if (close.closed && expected !== null && noneMissing) return 'declared';
+  if (!noneMissing || ended === 0) return null;
+  // Nobody said how many there are. With a rule, a silence tells; without one, what is known must do.
+  const hasRule = !facts.inactivityOff && facts.inactivitySeconds !== null;
+  return close.quiet || (close.closed && !hasRule) ? 'inferred' : null;
+}
+
+/** When the last thing that completion waited for happened, by the events' own times. */
+function completionTime(facts: BatchFacts, closedAt: string | null): string | null {
+  return latest(latest(facts.newestProcessedAt, closedAt), facts.declaredProcessedAt);
+}
+
+function isAfter(time: string | null, close: string | null): boolean {
+  return time !== null && close !== null && time > close;
+}

@@ -1,0 +1,33 @@
+/** Where a document stands. Every known event comes after processing, so all but `pending` have ended. */
+export const documentStatuses = ['pending', 'processed', 'approved', 'discarded', 'exported'] as const;
+export type DocumentStatus = (typeof documentStatuses)[number];
+
+/** What the events of one document add up to. Times are ISO 8601 in UTC with milliseconds. */
+export interface DocumentState {
+  environment: string;
+  documentId: string;
+  /** Of the event that the fields below come from: the latest one. */
+  version: string;
+  status: DocumentStatus;
+  publicState: string | null;
+  documentType: string | null;
+  name: string | null;
+  companyId: string | null;
+  fileId: string | null;
+  uploadedAt: string | null;
+  vendor: string | null;
+  /** From the latest event that names a batch or an import, since not every event does. */
+  batchId: string | null;
+  importId: string | null;
+  membershipVersion: string | null;
+  firstEventAt: string | null;
+  lastEventAt: string | null;
+  receivedAt: string;
+}
+
+/** The batches in which the document counts: a document may be in a batch and in an import. */
+export function membershipsOf(state: DocumentState | null): string[] {
+  if (state === null) return [];
+  const ids = [state.batchId, state.importId].filter((id) => id !== null);
+  return [...new Set(ids)];
+}

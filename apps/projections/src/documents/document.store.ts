@@ -1,0 +1,77 @@
+import type { ClientBase } from 'pg';
+import { PROJECTED_SCHEMA } from '#read-models';
+import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
+import { iso } from '../runner/iso.js';
+import { clientDataOf } from './client-data.js';
+import type { DocumentState, DocumentStatus } from './document.state.js';
+
+const columns: readonly BulkColumn<DocumentState>[] = [
+  { name: 'environment', type: 'text', value: (d) => d.environment },
+  { name: 'document_id', type: 'text', value: (d) => d.documentId },
+  { name: 'version', type: 'text', value: (d) => d.version },
+  { name: 'status', type: 'text', value: (d) => d.status },
+  { name: 'public_state', type: 'text', value: (d) => d.publicState },
+  { name: 'document_type', type: 'text', value: (d) => d.documentType },
+  { name: 'name', type: 'text', value: (d) => d.name },
+  { name: 'company_id', type: 'text', value: (d) => d.companyId },
+  { name: 'file_id', type: 'text', value: (d) => d.fileId },
+  { name: 'batch_id', type: 'text', value: (d) => d.batchId },
+  { name: 'import_id', type: 'text', value: (d) => d.importId },
+  { name: 'membership_version', type: 'text', value: (d) => d.membershipVersion },
+  { name: 'uploaded_at', type: 'timestamptz', value: (d) => d.uploadedAt },
+  { name: 'first_event_at', type: 'timestamptz', value: (d) => d.firstEventAt },
+  { name: 'last_event_at', type: 'timestamptz', value: (d) => d.lastEventAt },
+  { name: 'received_at', type: 'timestamptz', value: (d) => d.receivedAt },
+  { name: 'client_data', type: 'jsonb', value: (d) => clientDataOf(d.vendor) },
+  { name: 'vendor', type: 'text', value: (d) => d.vendor },
+];
+
+export const saveDocuments = bulkUpsert(
+  `${PROJECTED_SCHEMA}.documents`,
+  ['environment', 'document_id'],
+  columns,
+);
+
+export interface DocumentKey {
+  environment: string;
+  documentId: string;
+}
+
+/** Reads and locks the rows that are there; `keys` sorted, so that no two chunks wait for each other. */
+export async function lockDocuments(
+  client: ClientBase,
+  keys: readonly DocumentKey[],
+): Promise<DocumentState[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await client.query<Record<string, unknown>>({
+    name: 'lock documents',
+    text: `SELECT d.* FROM unnest($1::text[], $2::text[]) AS k(environment, document_id)
+      JOIN ${PROJECTED_SCHEMA}.documents d USING (environment, document_id)
+      ORDER BY d.environment, d.document_id FOR UPDATE OF d`,
+    values: [keys.map((k) => k.environment), keys.map((k) => k.documentId)],
+  });
+  return rows.map(toState);
+}
+
+function toState(row: Record<string, unknown>): DocumentState {
+  const text = (name: string) => row[name] as string | null;
+  return {
+    environment: row['environment'] as string,
+    documentId: row['document_id'] as string,
+    version: row['version'] as string,
+    status: row['status'] as DocumentStatus,
+    publicState: text('public_state'),
+    documentType: text('document_type'),
+    name: text('name'),
+    companyId: text('company_id'),
+    fileId: text('file_id'),
+    batchId: text('batch_id'),
+    importId: text('import_id'),
+    membershipVersion: text('membership_version'),
+    uploadedAt: iso(row['uploaded_at']),
+    firstEventAt: iso(row['first_event_at']),
+    lastEventAt: iso(row['last_event_at']),
+    receivedAt: iso(row['received_at']) as string,
+    vendor: text('vendor'),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Pool } from 'pg';
+import { PROJECTED_SCHEMA } from '#read-models';
+import { iso } from '../runner/iso.js';
+import type { Candidate, Ends } from './quiet-batches.js';
+
+interface Snapshot {
+  candidates: Candidate[];
+  checkpoints: Ends;
+}
+
+/**
+ * The batches that a silence would close, and the checkpoints, as of one instant: were they read
+ * one after the other, a document could slip in between.
+ */
+export async function readSnapshot(pool: Pool): Promise<Snapshot> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const batches = await client.query<Record<string, unknown>>(
+      `SELECT environment, batch_id, kind, inactivity_seconds, last_event_version, last_event_at,
+         newest_arrival_at, xmin::text AS marker
+       FROM ${PROJECTED_SCHEMA}.batches WHERE awaits_inactivity`,
+    );
+    const checkpoints = await client.query<{ topic: string; partition: number; next_offset: string }>(
+      `SELECT topic, partition, next_offset FROM ${PROJECTED_SCHEMA}.checkpoints`,
+    );
+    await client.query('COMMIT');
+    return {
+      candidates: batches.rows.map(toCandidate),
+      checkpoints: new Map(
+        checkpoints.rows.map((row) => [`${row.topic}/${row.partition}`, BigInt(row.next_offset)]),
+      ),
+    };
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Runs `work` unless another replica is at it right now. */
+export async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ mine: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(hashtext('foxtail.inactivity')) AS mine`,
+    );
+    if (rows[0]?.mine) await work();
+    await client.query('COMMIT');
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function toCandidate(row: Record<string, unknown>): Candidate {
+  return {
+    environment: row['environment'] as string,
+    batchId: row['batch_id'] as string,
+    kind: row['kind'] as Candidate['kind'],
+    inactivitySeconds: row['inactivity_seconds'] as number,
+    lastEventVersion: (row['last_event_version'] as string | null) ?? '',
+    lastEventAt: iso(row['last_event_at']),
+    newestArrivalAt: iso(row['newest_arrival_at']),
+    marker: row['marker'] as string,
+  };
+}

@@ -1,0 +1,41 @@
+import { Type, type Static } from 'typebox';
+import { portSetting, runtimeSettings } from '#runtime';
+
+/** Settings of projections, out of environment variables. */
+export const projectionsConfigSchema = Type.Object({
+  ...runtimeSettings,
+  PORT: portSetting(8081),
+  KAFKA_BROKERS: Type.String({ description: 'Kafka bootstrap servers: host:port, comma-separated.' }),
+  DATABASE_URL: Type.String({
+    pattern: '^postgres(ql)?://',
+    description: 'Postgres, as postgres://user:password@host:port/database.',
+  }),
+  TOPIC_PREFIX: Type.String({
+    default: 'foxtail',
+    pattern: '^[a-zA-Z0-9._-]{1,100}$',
+    description: 'What the names of the topics begin with.',
+  }),
+  CONSUMER_GROUP: Type.String({
+    default: 'foxtail-projections',
+    minLength: 1,
+    description: 'Kafka consumer group; all replicas share one.',
+  }),
+  CHUNK_SIZE: Type.Integer({
+    default: 1_000,
+    minimum: 1,
+    maximum: 10_000,
+    description: 'Events that one transaction applies at most.',
+  }),
+  PARTITIONS_AT_ONCE: Type.Integer({
+    default: 6,
+    minimum: 1,
+    maximum: 64,
+    description: 'Partitions that this process applies at the same time; each holds one connection.',
+  }),
+  TICK_MS: Type.Integer({
+    default: 1_000,
+    minimum: 50,
+    description: 'How often batches are looked at for silence.',
+  }),
+});
+export type ProjectionsConfig = Static<typeof projectionsConfigSchema>;

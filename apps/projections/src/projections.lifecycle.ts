@@ -1,0 +1,31 @@
+import type { BeforeApplicationShutdown, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { KafkaPublisher, LogConsumer } from '#kafka';
+import type { InactivityTicker } from './inactivity/inactivity.ticker.js';
+
+/** Stops in the order that loses no work: first what takes, then what it writes with. */
+export class ProjectionsLifecycle
+  implements OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  constructor(
+    private readonly parts: {
+      consumer: LogConsumer;
+      ticker: InactivityTicker;
+      publisher: KafkaPublisher;
+      pool: Pool;
+    },
+  ) {}
+
+  async onModuleDestroy(): Promise<void> {
+    await this.parts.consumer.stop();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.parts.ticker.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.parts.publisher.close();
+    await this.parts.pool.end();
+  }
+}

@@ -1,0 +1,75 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import pg from 'pg';
+import { topicsOf } from '#contracts';
+import { checkTopics, createKafka, endOffsets, KafkaPublisher, LogConsumer } from '#kafka';
+import { checkSchema } from '#read-models';
+import type { AppContext, Logger } from '#runtime';
+import { InactivityTicker } from './inactivity/inactivity.ticker.js';
+import type { ProjectionsConfig } from './projections.config.js';
+import { ProjectionsLifecycle } from './projections.lifecycle.js';
+import { ProjectionRunner } from './runner/projection-runner.js';
+
+@Module({})
+export class ProjectionsModule {
+  static async register({ config, logger, readiness }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
+    const pool = createPool(config, logger);
+    await checkSchema(async (sql) => (await pool.query(sql)).rows);
+    const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'foxtail-projections', logger });
+    const topics = topicsOf(config.TOPIC_PREFIX);
+    await checkTopics(kafka, topics);
+    const publisher = new KafkaPublisher({ kafka, topics });
+    await publisher.connect();
+    const projected = [topics.documents, topics.files, topics.batches];
+    const runner = new ProjectionRunner(pool, publisher, logger);
+    const consumer = new LogConsumer({
+      kafka,
+      groupId: config.CONSUMER_GROUP,
+      topics: projected,
+      logger,
+      handle: (chunk) => runner.handle(chunk),
+      chunkSize: config.CHUNK_SIZE,
+      partitionsAtOnce: config.PARTITIONS_AT_ONCE,
+      onStopped: (error) => {
+        logger.fatal({ err: error }, 'the consumer can not go on');
+        process.exit(1);
+      },
+    });
+    const ticker = new InactivityTicker({
+      pool,
+      endOffsets: () => endOffsets(kafka, projected),
+      publisher,
+      logger,
+      everyMs: config.TICK_MS,
+    });
+    await consumer.start();
+    ticker.start();
+    readiness.add('kafka', () => {
+      if (!publisher.isConnected) throw new Error('not connected to Kafka');
+    });
+    readiness.add('postgres', async () => void (await pool.query('SELECT 1')));
+    return {
+      module: ProjectionsModule,
+      providers: [
+        {
+          provide: ProjectionsLifecycle,
+          useValue: new ProjectionsLifecycle({ consumer, ticker, publisher, pool }),
+        },
+      ],
+    };
+  }
+}
+
+function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: config.DATABASE_URL,
+    application_name: 'foxtail-projections',
+    // One connection a partition at work, one for the ticker and its lock each, one for readiness.
+    max: config.PARTITIONS_AT_ONCE + 3,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 60_000,
+    // A process that was stopped in mid-transaction must not hold its locks for ever.
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle Postgres connection broke'));
+  return pool;
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { ApiKeyGuard } from '../access/api-key.guard.js';
+import { CurrentCaller, type Caller } from '../access/caller.js';
+import { environmentsFor } from '../access/environments.js';
+import { queryReader } from '../http/query-string.js';
+import { GetDocument } from './document.queries.js';
+
+const readOne = queryReader(
+  Type.Object(
+    { environment: Type.Optional(Type.String()), include: Type.Optional(Type.Enum(['vendor'])) },
+    { additionalProperties: false },
+  ),
+);
+
+@Controller('v1/documents')
+@UseGuards(ApiKeyGuard)
+export class DocumentController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':id')
+  async get(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { environment, include } = readOne(query);
+    const { document, vendor } = await this.queries.execute(
+      new GetDocument(environmentsFor(caller, environment), id, include === 'vendor'),
+    );
+    const json = JSON.stringify(document);
+    // Spliced in as it came: parsing would break its big integers.
+    const body = include === 'vendor' ? `${json.slice(0, -1)},"vendor":${vendor ?? 'null'}}` : json;
+    await reply.type('application/json; charset=utf-8').send(body);
+  }
+}

@@ -1,0 +1,35 @@
+import type { BatchData, DocumentData, FileData } from './event-data.js';
+import type { Entity } from './event-type.js';
+
+/** Seconds of silence after which a batch counts as closed, or `off` (stamped by ingest on each event). */
+export type Inactivity = number | 'off';
+
+interface EventHead {
+  /** The vendor's `id`, else a digest of environment and raw body. Unique within `source`. */
+  id: string;
+  /** CloudEvents `source`: the environment. */
+  source: string;
+  action: string;
+  /** CloudEvents `subject`: the id of the document, file, batch or import. */
+  subject: string;
+  /** The event's own time out of the body, ISO 8601 in UTC with milliseconds; null where it has none. */
+  time: string | null;
+  /** When ingest received it, ISO 8601 in UTC. */
+  receivedAt: string;
+  /** Through which endpoint it came; Foxtail's own events name the part that made them. */
+  endpoint: string;
+  inactivity: Inactivity;
+  /** W3C trace context of the request, passed on. */
+  traceparent?: string;
+  /** The vendor's object, byte for byte as it was sent; null on Foxtail's own events. */
+  vendor: Buffer | null;
+}
+
+export type DocumentEvent = EventHead & { entity: 'document'; data: DocumentData };
+export type FileEvent = EventHead & { entity: 'file'; data: FileData };
+export type BatchEvent = EventHead & { entity: 'batch' | 'import'; data: BatchData };
+
+/** A domain event: a fact about a document, a file or a batch. Never changed once published. */
+export type FoxtailEvent = DocumentEvent | FileEvent | BatchEvent;
+
+export type EventOf<E extends Entity> = Extract<FoxtailEvent, { entity: E }>;

@@ -1,0 +1,29 @@
+/** Where an event stands in the log. */
+export interface LogPosition {
+  topic: string;
+  partition: number;
+  /** Decimal text: Kafka's offsets have 64 bits. */
+  offset: string;
+}
+
+/** A position as ingest answers it: opaque to callers, who only hand it back to the read API. */
+export function encodePosition({ topic, partition, offset }: LogPosition): string {
+  return Buffer.from(JSON.stringify([topic, partition, offset])).toString('base64url');
+}
+
+/** Reads a token of {@link encodePosition}; null for anything else. */
+export function decodePosition(token: string): LogPosition | null {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    if (!Array.isArray(parts) || parts.length !== 3) return null;
+    const [topic, partition, offset] = parts as unknown[];
+    return typeof topic === 'string' &&
+      Number.isInteger(partition) &&
+      typeof offset === 'string' &&
+      /^\d{1,19}$/.test(offset)
+      ? { topic, partition: partition as number, offset }
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+
+/**
+ * The bytes of the value of a member of a JSON object, as they stand in `json`.
+ *
+ * Parsing and writing again would break big integers, duplicate keys and key order; this finds
+ * where the value stands instead. Of duplicate names the last one counts, as `JSON.parse` has it.
+ *
+ * @param json a valid JSON object in UTF-8 (already parsed once: no fault is looked for here)
+ * @param name the member's name, at the object's top level
+ * @returns a view on `json`, without copying; null where there is no such member
+ */
+export function rawMember(json: Buffer, name: string): Buffer | null {
+  let found: Buffer | null = null;
+  let at = json.indexOf('{') + 1;
+  for (;;) {
+    const keyStart = json.indexOf(QUOTE, at);
+    if (keyStart < 0) return found;
+    const keyEnd = endOfString(json, keyStart);
+    const colon = json.indexOf(COLON, keyEnd);
+    const start = skipSpace(json, colon + 1);
+    const end = endOfValue(json, start);
+    if (nameAt(json, keyStart, keyEnd) === name) found = json.subarray(start, end);
+    at = skipSpace(json, end);
+    if (json[at] !== COMMA) return found;
+    at += 1;
+  }
+}
+
+function nameAt(json: Buffer, start: number, end: number): string {
+  const text = json.toString('utf8', start + 1, end - 1);
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
+}
+
+/** Just past the closing quote of the string that opens at `start`. */
+function endOfString(json: Buffer, start: number): number {
+  for (let quote = json.indexOf(QUOTE, start + 1); quote >= 0; quote = json.indexOf(QUOTE, quote + 1)) {
+    let escapes = 0;
+    while (json[quote - 1 - escapes] === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return quote + 1;
+  }
+  return json.length;
+}
+
+function endOfValue(json: Buffer, start: number): number {
+  const first = json[start];
+  if (first === QUOTE) return endOfString(json, start);
+  if (first !== 0x7b && first !== 0x5b) return endOfScalar(json, start);
+  let depth = 0;
+  for (let at = start; at < json.length; ) {
+    const byte = json[at];
+    if (byte === QUOTE) {
+      at = endOfString(json, at);
+      continue;
+    }
+    if (byte === 0x7b || byte === 0x5b) depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+    at += 1;
+  }
+  return json.length;
+}
+
+/** A number, true, false or null ends at the first comma, brace, bracket or white space. */
+function endOfScalar(json: Buffer, start: number): number {
+  let at = start;
+  while (at < json.length) {
+    const byte = json[at] as number;
+    if (byte === COMMA || byte === 0x7d || byte === 0x5d || byte <= 0x20) break;
+    at += 1;
+  }
+  return at;
+}
+
+function skipSpace(json: Buffer, from: number): number {
+  let at = from;
+  while (at < json.length && (json[at] as number) <= 0x20) at += 1;
+  return at;
+}

@@ -1,0 +1,40 @@
+/** What each topic holds; `Topics` maps these to names. */
+export const topicKinds = ['documents', 'files', 'batches', 'unmapped', 'deadLetters'] as const;
+export type TopicKind = (typeof topicKinds)[number];
+
+export type Topics = Readonly<Record<TopicKind, string>>;
+
+/**
+ * Partitions of every topic. Fixed at creation: the key decides the partition, so a change would
+ * break the order of events within a key for every subscriber.
+ */
+export const PARTITIONS = 12;
+
+/**
+ * Topic settings that are part of the contract: event logs are never compacted and kept for ever,
+ * since read models are rebuilt from offset 0.
+ */
+export const topicConfig: Readonly<Record<string, string>> = {
+  'cleanup.policy': 'delete',
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+};
+
+/** Topic names under `prefix`; a prefix other than the default lets deployments share one cluster. */
+export function topicsOf(prefix = 'foxtail'): Topics {
+  return {
+    documents: `${prefix}.documents.v1`,
+    files: `${prefix}.files.v1`,
+    batches: `${prefix}.batches.v1`,
+    unmapped: `${prefix}.unmapped.v1`,
+    deadLetters: `${prefix}.dead-letters.v1`,
+  };
+}
+
+/**
+ * The Kafka key of everything about one document, file or batch: `environment/id`. Environments
+ * have no slash in their name, so the first one ends it. Partitioner: murmur2, as Java's client has it.
+ */
+export function eventKey(environment: string, id: string): string {
+  return `${environment}/${id}`;
+}

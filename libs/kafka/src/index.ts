@@ -1,0 +1,8 @@
+export { createKafka, type KafkaLogger, type KafkaSettings } from './kafka.client.js';
+export { LogGapError, PublishError, TopicError } from './kafka.errors.js';
+export type { Publisher } from './publisher.js';
+export { KafkaPublisher } from './kafka.publisher.js';
+export { InMemoryPublisher } from './in-memory.publisher.js';
+export { applyTopics, checkTopics, endOffsets } from './topics.admin.js';
+export { LogConsumer, type Chunk, type ChunkHandler } from './log.consumer.js';
+export { currentEnds, readLog, type LogMessage, type Offsets } from './log.reader.js';

@@ -1,0 +1,38 @@
+import { Kafka, logLevel, type logCreator } from 'kafkajs';
+
+/** Where log lines go; the shape of pino, of which this lib needs four levels only. */
+export interface KafkaLogger {
+  error(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+export interface KafkaSettings {
+  /** `host:port`, comma-separated. */
+  brokers: string;
+  /** Names this process in the brokers' logs and quotas. */
+  clientId: string;
+  logger: KafkaLogger;
+}
+
+export function createKafka({ brokers, clientId, logger }: KafkaSettings): Kafka {
+  return new Kafka({
+    clientId,
+    brokers: brokers.split(',').map((broker) => broker.trim()),
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    logLevel: logLevel.INFO,
+    logCreator: logTo(logger),
+  });
+}
+
+function logTo(logger: KafkaLogger): logCreator {
+  return () =>
+    ({ level, log: { message, timestamp: _, logger: __, ...fields } }) => {
+      if (level === logLevel.ERROR) logger.error({ kafka: fields }, message);
+      else if (level === logLevel.WARN) logger.warn({ kafka: fields }, message);
+      // kafkajs tells of each join and fetch at INFO: of use when looking for a fault only.
+      else logger.debug({ kafka: fields }, message);
+    };
+}

@@ -1,0 +1,140 @@
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { LogGapError } from './kafka.errors.js';
+import type { KafkaLogger } from './kafka.client.js';
+
+/** Messages of one partition, in order. */
+export interface Chunk {
+  topic: string;
+  partition: number;
+  /** The offset from which these were fetched. */
+  from: bigint;
+  messages: KafkaMessage[];
+}
+
+/**
+ * Applies a chunk and its checkpoint in one transaction.
+ *
+ * @returns the offset that the partition's checkpoint now expects next. Where that lies before
+ * `chunk.from`, nothing was applied, and the consumer goes back to it.
+ */
+export type ChunkHandler = (chunk: Chunk) => Promise<bigint>;
+
+export interface LogConsumerOptions {
+  kafka: Kafka;
+  groupId: string;
+  topics: readonly string[];
+  logger: KafkaLogger;
+  handle: ChunkHandler;
+  /** Messages of one transaction at most. */
+  chunkSize: number;
+  partitionsAtOnce: number;
+  /** Called once, if the consumer can't go on: the process must end, since nobody else would notice. */
+  onStopped: (error: Error) => void;
+}
+
+/**
+ * Reads the log for a projection. The checkpoint in Postgres says where each partition goes on;
+ * what is told to Kafka is for lag monitors only. Whatever `handle` throws is tried again with
+ * back-off while the group's heartbeat goes on: an event is never passed over.
+ */
+export class LogConsumer {
+  private readonly consumer: Consumer;
+  private readonly soughtBack = new Map<string, bigint>();
+  private stopping = false;
+
+  constructor(private readonly options: LogConsumerOptions) {
+    this.consumer = options.kafka.consumer({
+      groupId: options.groupId,
+      sessionTimeout: 30_000,
+      heartbeatInterval: 3_000,
+      // An idle fetch is how long a stop waits.
+      maxWaitTimeInMs: 500,
+      allowAutoTopicCreation: false,
+      retry: { retries: 10, maxRetryTime: 5_000, restartOnFailure: async () => !this.stopping },
+    });
+    this.consumer.on(this.consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      if (!restart) options.onStopped(error);
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: this.options.partitionsAtOnce,
+      eachBatch: (payload) => this.eachBatch(payload),
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.consumer.disconnect();
+  }
+
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+    const { topic, partition, messages } = batch;
+    let from = BigInt((batch as unknown as { fetchedOffset: string }).fetchedOffset);
+    for (let at = 0; at < messages.length; at += this.options.chunkSize) {
+      if (!isRunning() || isStale()) return;
+      const chunk = messages.slice(at, at + this.options.chunkSize);
+      const next = await this.persist({ topic, partition, from, messages: chunk }, payload);
+      if (next === null) return;
+      if (next < from) return this.seekBack(topic, partition, next, from);
+      this.soughtBack.delete(`${topic}/${partition}`);
+      const last = chunk.at(-1) as KafkaMessage;
+      resolveOffset(last.offset);
+      from = BigInt(last.offset) + 1n;
+      await this.tellKafka(topic, partition, from);
+      await heartbeat();
+    }
+  }
+
+  /** Tries a chunk until it is applied; null where this process stopped or lost the partition meanwhile. */
+  private async persist(chunk: Chunk, { heartbeat, isRunning, isStale }: EachBatchPayload): Promise<bigint | null> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.options.handle(chunk);
+      } catch (error) {
+        if (!isRunning() || isStale() || this.stopping) return null;
+        const waitMs = backOff(attempt);
+        this.options.logger.warn(
+          { topic: chunk.topic, partition: chunk.partition, attempt, waitMs, err: error },
+          'could not apply a chunk; tries again',
+        );
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await heartbeat();
+      }
+    }
+  }
+
+  private seekBack(topic: string, partition: number, next: bigint, from: bigint): void {
+    const place = `${topic}/${partition}`;
+    // Sought before, and the log still begins later than the checkpoint: what is missing is gone.
+    if (this.soughtBack.get(place) === next) {
+      const error = new LogGapError(topic, partition, next, from);
+      this.stopping = true;
+      this.options.onStopped(error);
+      return;
+    }
+    this.soughtBack.set(place, next);
+    this.consumer.seek({ topic, partition, offset: String(next) });
+  }
+
+  private async tellKafka(topic: string, partition: number, offset: bigint): Promise<void> {
+    try {
+      await this.consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);
+    } catch (error) {
+      // The checkpoint stands in Postgres already; monitors catch up with the next chunk.
+      this.options.logger.debug({ topic, partition, err: error }, 'offset commit failed');
+    }
+  }
+}
+
+/** Milliseconds before the next try: doubling from 100 to 5,000, half of it drawn by chance. */
+function backOff(attempt: number): number {
+  const bound = Math.min(5_000, 100 * 2 ** Math.min(attempt, 10));
+  return Math.round(bound / 2 + Math.random() * (bound / 2));
+}

@@ -1,0 +1,7 @@
+export { PROJECTED_SCHEMA, STABLE_SCHEMA } from './schema.js';
+export { createDataSource, type DatabaseSettings } from './data-source.js';
+export { checkSchema, migrate, SchemaError } from './migrate.js';
+export { ApiKeyEntity } from './entities/api-key.entity.js';
+export { BatchEntity } from './entities/batch.entity.js';
+export { DocumentEntity } from './entities/document.entity.js';
+export { createApiKey, listApiKeys, parseApiKey, revokeApiKey } from './api-keys.js';

@@ -1,0 +1,63 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CodedError } from './coded-error.js';
+import type { Logger } from './logging.js';
+import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
+
+/** What an error may add to its problem document or to the answer's headers. */
+export interface ProblemDetails {
+  extensions?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  /** For the log line only; the caller is not told. */
+  logged?: Record<string, unknown>;
+}
+
+/** The one place where an error becomes an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly table: ProblemTable,
+    private readonly logger: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const { code, detail, details } = classify(error);
+    const answer = problem(this.table, code, detail, details?.extensions);
+    if (answer.problem.status >= 500) {
+      this.logger.error({ code, err: error, url: request.url.split('?')[0] }, 'request failed');
+    } else {
+      this.logger.info({ code, status: answer.problem.status, ...details?.logged }, 'request refused');
+    }
+    void http
+      .getResponse<FastifyReply>()
+      .status(answer.problem.status)
+      .headers({ ...answer.headers, ...details?.headers })
+      .type(PROBLEM_MEDIA_TYPE)
+      .send(answer.problem);
+  }
+}
+
+function classify(error: unknown): { code: string; detail?: string; details?: ProblemDetails } {
+  if (error instanceof CodedError) {
+    return { code: error.code, detail: error.message, details: error as ProblemDetails };
+  }
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : (error as { statusCode?: unknown } | null)?.statusCode;
+  // Fastify's own refusals (its body limit, a bad Content-Length) come with a status and no code of ours.
+  switch (status) {
+    case 404:
+      return { code: 'route-not-found' };
+    case 413:
+      return { code: 'body-too-large' };
+    default:
+      if (typeof status === 'number' && status >= 400 && status < 500) {
+        return { code: 'bad-request', detail: (error as Error).message };
+      }
+      // What went wrong inside is for the log only.
+      return { code: 'internal-error' };
+  }
+}

@@ -1,0 +1,122 @@
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Static, TObject } from 'typebox';
+import { messageOf } from './coded-error.js';
+import { ConfigError, describeConfig, loadConfig } from './config.js';
+import { HealthModule } from './health.module.js';
+import { createLogger, NestLogger, type Logger } from './logging.js';
+import { ProblemFilter } from './problem.filter.js';
+import type { ProblemTable } from './problem.js';
+import { Readiness } from './readiness.js';
+import type { RuntimeSettings } from './runtime.config.js';
+
+export interface AppContext<C> {
+  config: C;
+  logger: Logger;
+  readiness: Readiness;
+}
+
+export interface AppDefinition<T extends TObject> {
+  name: string;
+  /** One line for `--help`. */
+  summary: string;
+  schema: T;
+  problems: ProblemTable;
+  /** Largest request body, in bytes. */
+  bodyLimit?: (config: Static<T>) => number;
+  module: (context: AppContext<Static<T>>) => DynamicModule | Promise<DynamicModule>;
+  /** Before the app listens: parsers and hooks of Fastify's own. */
+  configure?: (app: NestFastifyApplication, context: AppContext<Static<T>>) => Promise<void> | void;
+}
+
+/**
+ * Runs one Foxtail process from start to stop: settings, logger, Nest on Fastify, health, and a
+ * graceful drain on SIGTERM or SIGINT (unready → DRAIN_DELAY_MS → stop taking → flush → exit 0).
+ * A second signal, or DRAIN_TIMEOUT_MS, ends it at once with exit 1.
+ */
+export async function runApp<T extends TObject>(
+  definition: AppDefinition<T>,
+  env: NodeJS.ProcessEnv,
+  argv: readonly string[],
+): Promise<void> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(
+      `foxtail ${definition.name}: ${definition.summary}\n\nEnvironment variables:\n${describeConfig(definition.schema)}\n`,
+    );
+    return;
+  }
+  const logger = createLogger(definition.name, env['LOG_LEVEL'] || 'info');
+  try {
+    await start(definition, env, logger);
+  } catch (error) {
+    if (error instanceof ConfigError) logger.fatal({ code: error.code, faults: error.faults }, error.message);
+    else logger.fatal({ err: error }, `could not start: ${messageOf(error)}`);
+    process.exit(1);
+  }
+}
+
+async function start<T extends TObject>(
+  definition: AppDefinition<T>,
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+): Promise<void> {
+  const config = loadConfig(definition.schema, env);
+  const settings = config as unknown as RuntimeSettings;
+  const readiness = new Readiness();
+  const context = { config, logger, readiness };
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: class AppModule {}, imports: [HealthModule.register(readiness), await definition.module(context)] },
+    new FastifyAdapter({ bodyLimit: definition.bodyLimit?.(config) ?? 1_048_576, forceCloseConnections: 'idle' }),
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  app.useGlobalFilters(new ProblemFilter(definition.problems, logger));
+  await definition.configure?.(app, context);
+  stopOnSignal(app, settings, context);
+  await app.listen({ port: settings.PORT, host: settings.HOST });
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address ? address.port : settings.PORT;
+  logger.info({ host: settings.HOST, port }, `${definition.name} listens on port ${port}`);
+  // A launcher that asked for a free port (PORT=0) learns it here.
+  process.send?.({ kind: 'listening', port });
+}
+
+function stopOnSignal(
+  app: NestFastifyApplication,
+  settings: RuntimeSettings,
+  { logger, readiness }: AppContext<unknown>,
+): void {
+  const stop = (why: string) => {
+    if (readiness.isDraining) {
+      logger.warn('asked to stop a second time: exits at once');
+      process.exit(1);
+    }
+    readiness.drain();
+    logger.info({ why }, 'drains');
+    setTimeout(() => {
+      logger.error(`the drain took longer than DRAIN_TIMEOUT_MS (${settings.DRAIN_TIMEOUT_MS} ms)`);
+      process.exit(1);
+    }, settings.DRAIN_DELAY_MS + settings.DRAIN_TIMEOUT_MS).unref();
+    setTimeout(() => {
+      app.close().then(
+        () => {
+          logger.info('stopped');
+          process.exit(0);
+        },
+        (error: unknown) => {
+          logger.error({ err: error }, 'the drain failed');
+          process.exit(1);
+        },
+      );
+    }, settings.DRAIN_DELAY_MS);
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  // A launcher that was killed can't send a signal any more; its channel closes all the same.
+  if (process.channel) {
+    process.on('disconnect', () => {
+      if (!readiness.isDraining) stop('the launcher is gone');
+    });
+    process.channel.unref();
+  }
+}
