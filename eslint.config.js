@@ -7,7 +7,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       // Nest modules are empty classes with a decorator.
       '@typescript-eslint/no-extraneous-class': 'off',
@@ -19,12 +21,24 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Configuration is read once, in main.ts or a *.config.ts.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Configuration is read once, in main.ts or a *.config.ts.',
+        },
       ],
     },
   },
   {
-    files: ['**/main.ts', '**/*.main.ts', '**/*.config.ts', 'tools/**', 'test/**', '**/*.spec.ts', '*.js'],
+    files: [
+      '**/main.ts',
+      '**/*.main.ts',
+      '**/*.config.ts',
+      'tools/**',
+      'test/**',
+      '**/*.spec.ts',
+      '*.js',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

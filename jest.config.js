@@ -41,7 +41,10 @@ const unit = {
 const integration = {
   ...stack,
   displayName: 'integration',
-  testMatch: ['<rootDir>/{apps,libs,tools}/**/*.int.spec.ts', '<rootDir>/test/journeys/**/*.spec.ts'],
+  testMatch: [
+    '<rootDir>/{apps,libs,tools}/**/*.int.spec.ts',
+    '<rootDir>/test/journeys/**/*.spec.ts',
+  ],
 };
 const deep = { ...stack, displayName: 'deep', testMatch: ['<rootDir>/test/deep/**/*.spec.ts'] };
 

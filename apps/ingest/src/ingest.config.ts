@@ -5,7 +5,9 @@ import { portSetting, runtimeSettings } from '#runtime';
 export const ingestConfigSchema = Type.Object({
   ...runtimeSettings,
   PORT: portSetting(8080),
-  KAFKA_BROKERS: Type.String({ description: 'Kafka bootstrap servers: host:port, comma-separated.' }),
+  KAFKA_BROKERS: Type.String({
+    description: 'Kafka bootstrap servers: host:port, comma-separated.',
+  }),
   TOPIC_PREFIX: Type.String({
     default: 'foxtail',
     pattern: '^[a-zA-Z0-9._-]{1,100}$',
@@ -19,7 +21,8 @@ export const ingestConfigSchema = Type.Object({
     default: 921_600,
     minimum: 1_024,
     maximum: 104_857_600,
-    description: "Largest webhook body. With its envelope it must fit the topic's max.message.bytes.",
+    description:
+      "Largest webhook body. With its envelope it must fit the topic's max.message.bytes.",
   }),
   PUBLISH_TIMEOUT_MS: Type.Integer({
     default: 10_000,

@@ -13,9 +13,17 @@ import { ENDPOINTS, WebhookController } from './webhooks/webhook.controller.js';
 @Module({})
 export class IngestModule {
   /** Connects to Kafka first: a replica that can't publish must not look ready. */
-  static async register({ config, logger, readiness }: AppContext<IngestConfig>): Promise<DynamicModule> {
+  static async register({
+    config,
+    logger,
+    readiness,
+  }: AppContext<IngestConfig>): Promise<DynamicModule> {
     const endpoints = loadEndpoints(config.ENDPOINTS_FILE, config.ALLOW_INLINE_SECRETS);
-    const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'foxtail-ingest', logger });
+    const kafka = createKafka({
+      brokers: config.KAFKA_BROKERS,
+      clientId: 'foxtail-ingest',
+      logger,
+    });
     const topics = topicsOf(config.TOPIC_PREFIX);
     await checkTopics(kafka, topics);
     const publisher = new KafkaPublisher({ kafka, topics });

@@ -5,7 +5,9 @@ import { portSetting, runtimeSettings } from '#runtime';
 export const projectionsConfigSchema = Type.Object({
   ...runtimeSettings,
   PORT: portSetting(8081),
-  KAFKA_BROKERS: Type.String({ description: 'Kafka bootstrap servers: host:port, comma-separated.' }),
+  KAFKA_BROKERS: Type.String({
+    description: 'Kafka bootstrap servers: host:port, comma-separated.',
+  }),
   DATABASE_URL: Type.String({
     pattern: '^postgres(ql)?://',
     description: 'Postgres, as postgres://user:password@host:port/database.',
@@ -30,7 +32,8 @@ export const projectionsConfigSchema = Type.Object({
     default: 6,
     minimum: 1,
     maximum: 64,
-    description: 'Partitions that this process applies at the same time; each holds one connection.',
+    description:
+      'Partitions that this process applies at the same time; each holds one connection.',
   }),
   TICK_MS: Type.Integer({
     default: 1_000,

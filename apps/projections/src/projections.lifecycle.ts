@@ -1,4 +1,8 @@
-import type { BeforeApplicationShutdown, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
+import type {
+  BeforeApplicationShutdown,
+  OnApplicationShutdown,
+  OnModuleDestroy,
+} from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { KafkaPublisher, LogConsumer } from '#kafka';
 import type { InactivityTicker } from './inactivity/inactivity.ticker.js';

@@ -11,10 +11,18 @@ import { ProjectionRunner } from './runner/projection-runner.js';
 
 @Module({})
 export class ProjectionsModule {
-  static async register({ config, logger, readiness }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
+  static async register({
+    config,
+    logger,
+    readiness,
+  }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
     const pool = createPool(config, logger);
-    await checkSchema(async (sql) => (await pool.query(sql)).rows);
-    const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'foxtail-projections', logger });
+    await checkSchema(async (sql) => (await pool.query<object>(sql)).rows);
+    const kafka = createKafka({
+      brokers: config.KAFKA_BROKERS,
+      clientId: 'foxtail-projections',
+      logger,
+    });
     const topics = topicsOf(config.TOPIC_PREFIX);
     await checkTopics(kafka, topics);
     const publisher = new KafkaPublisher({ kafka, topics });

@@ -9,7 +9,11 @@ export const readApiConfigSchema = Type.Object({
     pattern: '^postgres(ql)?://',
     description: 'Postgres, as postgres://user:password@host:port/database.',
   }),
-  POOL_SIZE: Type.Integer({ default: 10, minimum: 1, description: 'Connections to Postgres at most.' }),
+  POOL_SIZE: Type.Integer({
+    default: 10,
+    minimum: 1,
+    description: 'Connections to Postgres at most.',
+  }),
   STATEMENT_TIMEOUT_MS: Type.Integer({
     default: 5_000,
     minimum: 100,

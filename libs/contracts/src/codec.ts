@@ -19,7 +19,13 @@ export interface RawMessage {
 
 /** Why a message is not an event of ours: a closed set, never a throw. */
 export type MessageFault =
-  'no-value' | 'missing-header' | 'unknown-type' | 'unsupported-content-type' | 'bad-header' | 'not-json' | 'bad-data';
+  | 'no-value'
+  | 'missing-header'
+  | 'unknown-type'
+  | 'unsupported-content-type'
+  | 'bad-header'
+  | 'not-json'
+  | 'bad-data';
 
 export type Decoded =
   { ok: true; event: FoxtailEvent } | { ok: false; fault: MessageFault; detail: string };
@@ -66,7 +72,10 @@ export function decodeEvent(message: RawMessage): Decoded {
   const source = header('ce_source');
   const subject = header('ce_subject');
   if (!type || !id || !source || !subject || header('ce_specversion') !== '1.0') {
-    return fault('missing-header', 'ce_specversion 1.0, ce_type, ce_id, ce_source and ce_subject are needed');
+    return fault(
+      'missing-header',
+      'ce_specversion 1.0, ce_type, ce_id, ce_source and ce_subject are needed',
+    );
   }
   const known = parseCeType(type);
   if (!known) return fault('unknown-type', type);
@@ -83,7 +92,10 @@ export function decodeEvent(message: RawMessage): Decoded {
   const data = readData(message.value);
   if (data === undefined) return fault('not-json', 'the value');
   if (!isDataOf(known.entity, data, source, subject)) {
-    return fault('bad-data', `environment or ${idMember[known.entity]} does not agree with the headers`);
+    return fault(
+      'bad-data',
+      `environment or ${idMember[known.entity]} does not agree with the headers`,
+    );
   }
   const { vendor, ...rest } = data;
   const traceparent = header('traceparent');
@@ -119,7 +131,9 @@ function readInactivity(value: string | undefined): Inactivity | null {
 }
 
 function isTime(value: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) && !Number.isNaN(Date.parse(value));
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) && !Number.isNaN(Date.parse(value))
+  );
 }
 
 function readData(value: Buffer): (EventData & { vendor?: unknown }) | undefined {

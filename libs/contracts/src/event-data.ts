@@ -5,7 +5,9 @@ const Time = (description: string) => Type.String({ format: 'date-time', descrip
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 const common = {
-  environment: Type.String({ description: "Foxtail's name of the vendor environment it came from." }),
+  environment: Type.String({
+    description: "Foxtail's name of the vendor environment it came from.",
+  }),
   webhook: Type.Record(Type.String(), Type.Unknown(), {
     description: "The vendor's envelope without `data`: type, time, and whatever else it sent.",
   }),
@@ -53,7 +55,9 @@ export const BatchData = Type.Object({
     Type.Integer({ minimum: 0, description: 'How many documents it says it has.' }),
   ),
   createdAt: optional(Time('When it was made.')),
-  closedAt: optional(Time('When it closed; on a close that Foxtail inferred: last event + inactivity.')),
+  closedAt: optional(
+    Time('When it closed; on a close that Foxtail inferred: last event + inactivity.'),
+  ),
   reason: optional(
     Type.Enum(['vendor', 'inactivity'], { description: 'On a close: who says that it closed.' }),
   ),

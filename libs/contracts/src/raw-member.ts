@@ -37,7 +37,11 @@ function nameAt(json: Buffer, start: number, end: number): string {
 
 /** Just past the closing quote of the string that opens at `start`. */
 function endOfString(json: Buffer, start: number): number {
-  for (let quote = json.indexOf(QUOTE, start + 1); quote >= 0; quote = json.indexOf(QUOTE, quote + 1)) {
+  for (
+    let quote = json.indexOf(QUOTE, start + 1);
+    quote >= 0;
+    quote = json.indexOf(QUOTE, quote + 1)
+  ) {
     let escapes = 0;
     while (json[quote - 1 - escapes] === BACKSLASH) escapes += 1;
     if (escapes % 2 === 0) return quote + 1;
@@ -50,7 +54,7 @@ function endOfValue(json: Buffer, start: number): number {
   if (first === QUOTE) return endOfString(json, start);
   if (first !== 0x7b && first !== 0x5b) return endOfScalar(json, start);
   let depth = 0;
-  for (let at = start; at < json.length; ) {
+  for (let at = start; at < json.length;) {
     const byte = json[at];
     if (byte === QUOTE) {
       at = endOfString(json, at);

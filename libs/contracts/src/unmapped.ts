@@ -52,7 +52,9 @@ export interface DeadLetter {
 }
 
 /** The message as it was, with where it came from in its headers; its key stays, so order within it does too. */
-export function encodeDeadLetter(letter: DeadLetter): Omit<EncodedMessage, 'key'> & { key: Buffer | null } {
+export function encodeDeadLetter(
+  letter: DeadLetter,
+): Omit<EncodedMessage, 'key'> & { key: Buffer | null } {
   return {
     key: letter.key,
     // A tombstone would be no event in binary mode, so an absent value becomes an empty one.

@@ -86,7 +86,10 @@ export class KafkaPublisher implements Publisher {
 
   private async send(gathered: Waiting[]): Promise<void> {
     try {
-      const metadata = await this.producer.sendBatch({ acks: -1, topicMessages: byTopic(gathered) });
+      const metadata = await this.producer.sendBatch({
+        acks: -1,
+        topicMessages: byTopic(gathered),
+      });
       settle(gathered, metadata);
     } catch (cause) {
       const error = new PublishError('Kafka did not take the event', { cause });

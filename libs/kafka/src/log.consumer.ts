@@ -74,38 +74,38 @@ export class LogConsumer {
   }
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+    const { batch } = payload;
     const { topic, partition, messages } = batch;
     let from = BigInt((batch as unknown as { fetchedOffset: string }).fetchedOffset);
     for (let at = 0; at < messages.length; at += this.options.chunkSize) {
-      if (!isRunning() || isStale()) return;
+      if (!payload.isRunning() || payload.isStale()) return;
       const chunk = messages.slice(at, at + this.options.chunkSize);
       const next = await this.persist({ topic, partition, from, messages: chunk }, payload);
       if (next === null) return;
       if (next < from) return this.seekBack(topic, partition, next, from);
       this.soughtBack.delete(`${topic}/${partition}`);
       const last = chunk.at(-1) as KafkaMessage;
-      resolveOffset(last.offset);
+      payload.resolveOffset(last.offset);
       from = BigInt(last.offset) + 1n;
       await this.tellKafka(topic, partition, from);
-      await heartbeat();
+      await payload.heartbeat();
     }
   }
 
   /** Tries a chunk until it is applied; null where this process stopped or lost the partition meanwhile. */
-  private async persist(chunk: Chunk, { heartbeat, isRunning, isStale }: EachBatchPayload): Promise<bigint | null> {
+  private async persist(chunk: Chunk, payload: EachBatchPayload): Promise<bigint | null> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.options.handle(chunk);
       } catch (error) {
-        if (!isRunning() || isStale() || this.stopping) return null;
+        if (!payload.isRunning() || payload.isStale() || this.stopping) return null;
         const waitMs = backOff(attempt);
         this.options.logger.warn(
           { topic: chunk.topic, partition: chunk.partition, attempt, waitMs, err: error },
           'could not apply a chunk; tries again',
         );
         await new Promise((resolve) => setTimeout(resolve, waitMs));
-        await heartbeat();
+        await payload.heartbeat();
       }
     }
   }

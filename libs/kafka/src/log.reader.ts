@@ -28,7 +28,9 @@ export async function readLog(
   from: Offsets = new Map(),
 ): Promise<void> {
   const ends = await currentEnds(kafka, topics);
-  const waitingFor = new Set([...ends].filter(([place, end]) => end > (from.get(place) ?? 0n)).map(([place]) => place));
+  const waitingFor = new Set(
+    [...ends].filter(([place, end]) => end > (from.get(place) ?? 0n)).map(([place]) => place),
+  );
   if (waitingFor.size === 0) return;
   const groupId = `foxtail-reader-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
@@ -49,7 +51,8 @@ export async function readLog(
             const place = `${topic}/${partition}`;
             for (const message of messages) {
               const offset = BigInt(message.offset);
-              const isWanted = offset >= (from.get(place) ?? 0n) && offset < (ends.get(place) ?? 0n);
+              const isWanted =
+                offset >= (from.get(place) ?? 0n) && offset < (ends.get(place) ?? 0n);
               if (isWanted && waitingFor.has(place)) each({ topic, partition, message });
             }
             const last = messages.at(-1);

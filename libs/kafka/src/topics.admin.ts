@@ -55,13 +55,17 @@ export async function checkTopics(kafka: Kafka, topics: Topics): Promise<void> {
 async function check(admin: Admin, topics: Topics): Promise<void> {
   const present = new Set(await admin.listTopics());
   const wanted = Object.values(topics);
-  const faults = wanted.filter((topic) => !present.has(topic)).map((topic) => `topic ${topic} is missing`);
+  const faults = wanted
+    .filter((topic) => !present.has(topic))
+    .map((topic) => `topic ${topic} is missing`);
   const { topics: found } = await admin.fetchTopicMetadata({
     topics: wanted.filter((topic) => present.has(topic)),
   });
   for (const { name, partitions } of found) {
     if (partitions.length !== PARTITIONS) {
-      faults.push(`topic ${name} has ${partitions.length} partitions where the contract has ${PARTITIONS}`);
+      faults.push(
+        `topic ${name} has ${partitions.length} partitions where the contract has ${PARTITIONS}`,
+      );
     }
   }
   if (faults.length > 0) throw new TopicError(faults);

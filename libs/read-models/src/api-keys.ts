@@ -14,7 +14,11 @@ export function parseApiKey(key: string): { keyId: string; secretHash: Buffer } 
 /** Makes a key; the answer is the only time that it is seen whole. */
 export async function createApiKey(
   dataSource: DataSource,
-  { name, environments, expiresAt = null }: { name: string; environments: string[]; expiresAt?: Date | null },
+  {
+    name,
+    environments,
+    expiresAt = null,
+  }: { name: string; environments: string[]; expiresAt?: Date | null },
 ): Promise<string> {
   const keyId = randomBytes(6).toString('hex');
   const secret = randomBytes(32).toString('base64url');

@@ -44,7 +44,9 @@ export async function checkSchema(
     `SELECT to_regclass('${STABLE_SCHEMA}.migrations') IS NOT NULL AS present`,
   )) as { present: boolean }[];
   const rows = table[0]?.present
-    ? ((await query(`SELECT name FROM ${STABLE_SCHEMA}.migrations ORDER BY name`)) as { name: string }[])
+    ? ((await query(`SELECT name FROM ${STABLE_SCHEMA}.migrations ORDER BY name`)) as {
+        name: string;
+      }[])
     : [];
   const present = new Set(rows.map(({ name }) => name));
   const missing = known.filter((name) => !present.has(name));

@@ -7,7 +7,9 @@ export class ConfigError extends CodedError {
   readonly code = 'config-invalid';
 
   constructor(readonly faults: readonly string[]) {
-    super(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+    );
   }
 }
 
@@ -42,7 +44,11 @@ export function describeConfig(schema: TObject): string {
         default?: string | number | boolean;
       };
       const note =
-        fallback !== undefined ? `default ${fallback}` : required.has(name) ? 'required' : 'optional';
+        fallback !== undefined
+          ? `default ${fallback}`
+          : required.has(name)
+            ? 'required'
+            : 'optional';
       return `  ${name} (${note})\n      ${description}`;
     })
     .join('\n');

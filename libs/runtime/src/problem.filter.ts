@@ -28,7 +28,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (answer.problem.status >= 500) {
       this.logger.error({ code, err: error, url: request.url.split('?')[0] }, 'request failed');
     } else {
-      this.logger.info({ code, status: answer.problem.status, ...details?.logged }, 'request refused');
+      this.logger.info(
+        { code, status: answer.problem.status, ...details?.logged },
+        'request refused',
+      );
     }
     void http
       .getResponse<FastifyReply>()

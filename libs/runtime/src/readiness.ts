@@ -34,7 +34,8 @@ export class Readiness {
     const results = await Promise.all(
       [...this.checks].map(async ([name, check]) => [name, await this.run(check)] as const),
     );
-    if (this.draining) results.push(['drain', { status: 'down', reason: 'the process is stopping' }]);
+    if (this.draining)
+      results.push(['drain', { status: 'down', reason: 'the process is stopping' }]);
     const unready = results.some(([, result]) => result.status === 'down');
     return { status: unready ? 'unready' : 'ok', checks: Object.fromEntries(results) };
   }

@@ -50,7 +50,8 @@ export async function runApp<T extends TObject>(
   try {
     await start(definition, env, logger);
   } catch (error) {
-    if (error instanceof ConfigError) logger.fatal({ code: error.code, faults: error.faults }, error.message);
+    if (error instanceof ConfigError)
+      logger.fatal({ code: error.code, faults: error.faults }, error.message);
     else logger.fatal({ err: error }, `could not start: ${messageOf(error)}`);
     process.exit(1);
   }
@@ -66,8 +67,14 @@ async function start<T extends TObject>(
   const readiness = new Readiness();
   const context = { config, logger, readiness };
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: class AppModule {}, imports: [HealthModule.register(readiness), await definition.module(context)] },
-    new FastifyAdapter({ bodyLimit: definition.bodyLimit?.(config) ?? 1_048_576, forceCloseConnections: 'idle' }),
+    {
+      module: class AppModule {},
+      imports: [HealthModule.register(readiness), await definition.module(context)],
+    },
+    new FastifyAdapter({
+      bodyLimit: definition.bodyLimit?.(config) ?? 1_048_576,
+      forceCloseConnections: 'idle',
+    }),
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(definition.problems, logger));

@@ -16,7 +16,8 @@ export const runtimeSettings = {
   DRAIN_TIMEOUT_MS: Type.Integer({
     default: 20_000,
     minimum: 1_000,
-    description: 'How long the graceful stop may take after that; past it the process exits with 1.',
+    description:
+      'How long the graceful stop may take after that; past it the process exits with 1.',
   }),
 };
 

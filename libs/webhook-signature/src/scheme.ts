@@ -2,7 +2,14 @@
  * Hash functions an endpoint may sign with. The vendor's guide lets the customer choose "the
  * hashing algorithm" and names none (`vendor.md`, OPEN), so the HMAC family is assumed.
  */
-export const signatureAlgorithms = ['sha1', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-512'] as const;
+export const signatureAlgorithms = [
+  'sha1',
+  'sha256',
+  'sha384',
+  'sha512',
+  'sha3-256',
+  'sha3-512',
+] as const;
 export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 
 export const signatureEncodings = ['hex', 'base64'] as const;

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sign, signatureAlgorithms, signatureEncodings, verify, type SignatureScheme } from './index.js';
+import {
+  sign,
+  signatureAlgorithms,
+  signatureEncodings,
+  verify,
+  type SignatureScheme,
+} from './index.js';
 
 const schemes = fc.record({
   algorithm: fc.constantFrom(...signatureAlgorithms),
@@ -20,28 +26,40 @@ describe('a webhook signature', () => {
 
   it('holds for what was signed, in every scheme, and names the secret', () => {
     fc.assert(
-      fc.property(bodies, fc.uniqueArray(secrets, { minLength: 1, maxLength: 4 }), fc.nat(), schemes, (body, values, pick, scheme) => {
-        const index = pick % values.length;
-        const live = values.map((value, i) => ({ id: `s${i}`, value }));
-        const signature = sign(body, values[index] as string, scheme);
-        const result = verify(body, signature, scheme, live);
-        expect(result).toEqual({ ok: true, webhook: { body, secretId: `s${index}` } });
-      }),
+      fc.property(
+        bodies,
+        fc.uniqueArray(secrets, { minLength: 1, maxLength: 4 }),
+        fc.nat(),
+        schemes,
+        (body, values, pick, scheme) => {
+          const index = pick % values.length;
+          const live = values.map((value, i) => ({ id: `s${i}`, value }));
+          const signature = sign(body, values[index] as string, scheme);
+          const result = verify(body, signature, scheme, live);
+          expect(result).toEqual({ ok: true, webhook: { body, secretId: `s${index}` } });
+        },
+      ),
     );
   });
 
   it('is refused when one bit of the body differs', () => {
     fc.assert(
-      fc.property(bodies.filter((b) => b.length > 0), secrets, schemes, fc.nat(), (body, value, scheme, at) => {
-        const signature = sign(body, value, scheme);
-        const changed = Buffer.from(body);
-        const bit = at % (body.length * 8);
-        changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
-        expect(verify(changed, signature, scheme, [{ id: 's', value }])).toEqual({
-          ok: false,
-          reason: 'signature-mismatch',
-        });
-      }),
+      fc.property(
+        bodies.filter((b) => b.length > 0),
+        secrets,
+        schemes,
+        fc.nat(),
+        (body, value, scheme, at) => {
+          const signature = sign(body, value, scheme);
+          const changed = Buffer.from(body);
+          const bit = at % (body.length * 8);
+          changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+          expect(verify(changed, signature, scheme, [{ id: 's', value }])).toEqual({
+            ok: false,
+            reason: 'signature-mismatch',
+          });
+        },
+      ),
     );
   });
 
@@ -56,7 +74,9 @@ describe('a webhook signature', () => {
           scheme.encoding === 'hex' &&
           bit >> 3 >= scheme.prefix.length &&
           changed.toString('latin1').toLowerCase() === signature.toString('latin1').toLowerCase();
-        expect(verify(body, changed.toString('latin1'), scheme, [{ id: 's', value }]).ok).toBe(sameHex);
+        expect(verify(body, changed.toString('latin1'), scheme, [{ id: 's', value }]).ok).toBe(
+          sameHex,
+        );
       }),
       { numRuns: 500 },
     );
@@ -74,6 +94,9 @@ describe('a webhook signature', () => {
 
   it('is refused by an endpoint that has no live secret', () => {
     const scheme: SignatureScheme = { algorithm: 'sha256', encoding: 'hex', prefix: '' };
-    expect(verify(Buffer.from('x'), 'anything', scheme, [])).toEqual({ ok: false, reason: 'signature-mismatch' });
+    expect(verify(Buffer.from('x'), 'anything', scheme, [])).toEqual({
+      ok: false,
+      reason: 'signature-mismatch',
+    });
   });
 });

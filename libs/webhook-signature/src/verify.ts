@@ -37,7 +37,8 @@ export function verify(
   scheme: SignatureScheme,
   secrets: readonly WebhookSecret[],
 ): Verification {
-  if (signature === undefined || signature === '') return { ok: false, reason: 'signature-missing' };
+  if (signature === undefined || signature === '')
+    return { ok: false, reason: 'signature-missing' };
   const given = Buffer.from(normalise(signature, scheme), 'utf8');
   for (const { id, value } of secrets) {
     const expected = Buffer.from(sign(body, value, scheme), 'utf8');

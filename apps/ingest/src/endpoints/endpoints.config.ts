@@ -16,7 +16,9 @@ export interface SecretSources {
 /** The vendor's own rule: a batch closes 30 s after the last request (seed, "How do document batches work?"). */
 const DEFAULT_INACTIVITY_SECONDS = 30;
 
-const validate = new Ajv2020({ allErrors: true, useDefaults: true }).compile(EndpointsFile);
+const validate = new Ajv2020({ allErrors: true, useDefaults: true }).compile<EndpointsFile>(
+  EndpointsFile,
+);
 
 /** Reads the endpoints file. @throws ConfigError listing every fault at once */
 export function loadEndpoints(path: string, allowInline: boolean): Endpoints {
@@ -49,7 +51,7 @@ export function parseEndpoints(text: string, sources: SecretSources): Endpoints 
     );
   }
   const faults: string[] = [];
-  const endpoints = (file as EndpointsFile).endpoints.map((entry) => toEndpoint(entry, sources, faults));
+  const endpoints = file.endpoints.map((entry) => toEndpoint(entry, sources, faults));
   faults.push(...duplicateIds(endpoints), ...secretsAcrossEnvironments(endpoints));
   if (faults.length > 0) throw new ConfigError(faults);
   return new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
@@ -70,7 +72,8 @@ function toEndpoint(entry: EndpointEntry, sources: SecretSources, faults: string
       return [];
     }),
     accepts: acceptsAny(entry.events),
-    inactivity: entry.inactivity ?? (namesBatchEvents(entry.events) ? 'off' : DEFAULT_INACTIVITY_SECONDS),
+    inactivity:
+      entry.inactivity ?? (namesBatchEvents(entry.events) ? 'off' : DEFAULT_INACTIVITY_SECONDS),
   };
 }
 
@@ -83,7 +86,10 @@ function resolveSecret(
   if (value !== undefined) {
     return sources.allowInline
       ? { ok: true, secret: value }
-      : { ok: false, fault: 'a secret in the file itself needs ALLOW_INLINE_SECRETS=true; use env or file' };
+      : {
+          ok: false,
+          fault: 'a secret in the file itself needs ALLOW_INLINE_SECRETS=true; use env or file',
+        };
   }
   if (env !== undefined) {
     const secret = sources.env[env];

@@ -1,5 +1,9 @@
 import { Type, type Static } from 'typebox';
-import { DEFAULT_SIGNATURE_HEADER, signatureAlgorithms, signatureEncodings } from '#webhook-signature';
+import {
+  DEFAULT_SIGNATURE_HEADER,
+  signatureAlgorithms,
+  signatureEncodings,
+} from '#webhook-signature';
 
 const Name = (description: string) =>
   Type.String({ pattern: '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$', description });
@@ -7,10 +11,17 @@ const Name = (description: string) =>
 const SecretRef = Type.Object(
   {
     id: Name('Names the secret in metrics and logs.'),
-    env: Type.Optional(Type.String({ minLength: 1, description: 'Environment variable that holds it.' })),
-    file: Type.Optional(Type.String({ minLength: 1, description: 'File that holds it, such as a mounted Secret.' })),
+    env: Type.Optional(
+      Type.String({ minLength: 1, description: 'Environment variable that holds it.' }),
+    ),
+    file: Type.Optional(
+      Type.String({ minLength: 1, description: 'File that holds it, such as a mounted Secret.' }),
+    ),
     value: Type.Optional(
-      Type.String({ minLength: 1, description: 'The secret itself: only with ALLOW_INLINE_SECRETS.' }),
+      Type.String({
+        minLength: 1,
+        description: 'The secret itself: only with ALLOW_INLINE_SECRETS.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -23,10 +34,15 @@ const EndpointEntry = Type.Object(
     vendorEnvironment: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'What the payloads call it (24 hex digits), where that differs from `environment`.',
+        description:
+          'What the payloads call it (24 hex digits), where that differs from `environment`.',
       }),
     ),
-    methods: Type.Array(Type.Enum(['POST', 'PUT']), { default: ['POST', 'PUT'], minItems: 1, uniqueItems: true }),
+    methods: Type.Array(Type.Enum(['POST', 'PUT']), {
+      default: ['POST', 'PUT'],
+      minItems: 1,
+      uniqueItems: true,
+    }),
     algorithm: Type.Enum([...signatureAlgorithms], { default: 'sha256' }),
     encoding: Type.Enum([...signatureEncodings], { default: 'hex' }),
     prefix: Type.String({ default: '', description: 'Stands before the hash, such as sha256=.' }),
@@ -34,8 +50,14 @@ const EndpointEntry = Type.Object(
       default: DEFAULT_SIGNATURE_HEADER,
       pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
     }),
-    secrets: Type.Array(SecretRef, { minItems: 1, description: 'All of them count: add the new one before the old one goes.' }),
-    events: Type.Array(Type.String({ pattern: '^[a-zA-Z0-9_.*-]+$' }), { default: ['*'], minItems: 1 }),
+    secrets: Type.Array(SecretRef, {
+      minItems: 1,
+      description: 'All of them count: add the new one before the old one goes.',
+    }),
+    events: Type.Array(Type.String({ pattern: '^[a-zA-Z0-9_.*-]+$' }), {
+      default: ['*'],
+      minItems: 1,
+    }),
     inactivity: Type.Optional(
       Type.Union([Type.Integer({ minimum: 1, maximum: 86_400 }), Type.Literal('off')], {
         description:

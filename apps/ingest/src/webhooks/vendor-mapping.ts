@@ -84,7 +84,10 @@ function text(value: unknown): string | undefined {
 }
 
 function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 2_147_483_647
+  return typeof value === 'number' &&
+    Number.isInteger(value) &&
+    value >= 0 &&
+    value <= 2_147_483_647
     ? value
     : undefined;
 }

@@ -2,7 +2,11 @@ import { All, Controller, HttpCode, Inject, Param, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { Endpoint, Endpoints } from '../endpoints/endpoint.js';
-import { ContentEncodingError, MethodNotAllowedError, UnknownEndpointError } from './ingest.errors.js';
+import {
+  ContentEncodingError,
+  MethodNotAllowedError,
+  UnknownEndpointError,
+} from './ingest.errors.js';
 import { ReceiveWebhook, type Receipt } from './receive-webhook.command.js';
 
 export const ENDPOINTS = Symbol('endpoints');
@@ -31,7 +35,8 @@ export class WebhookController {
       throw new MethodNotAllowedError(endpoint.methods);
     }
     const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new ContentEncodingError();
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+      throw new ContentEncodingError();
     return endpoint;
   }
 }

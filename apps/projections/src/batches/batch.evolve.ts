@@ -7,7 +7,11 @@ import type { BatchFacts } from './batch.state.js';
  * Folds one event that names batch `batchId` into it: an event of the batch itself, or of a document
  * or file in it. Like every fold here it depends on the set of events only.
  */
-export function evolveBatch(state: BatchFacts | null, batchId: string, event: FoxtailEvent): BatchFacts {
+export function evolveBatch(
+  state: BatchFacts | null,
+  batchId: string,
+  event: FoxtailEvent,
+): BatchFacts {
   const facts = { ...(state ?? emptyBatch(batchId, event)) };
   facts.receivedAt = earliest(facts.receivedAt, event.receivedAt) ?? event.receivedAt;
   switch (event.entity) {

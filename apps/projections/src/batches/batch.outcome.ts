@@ -9,7 +9,8 @@ import type { BatchFacts, BatchOutcome } from './batch.state.js';
  * inferred can be overruled.
  */
 export function outcomeOf(facts: BatchFacts): BatchOutcome {
-  const processed = facts.declaredProcessed && !isAfter(facts.newestUploadAt, facts.declaredProcessedAt);
+  const processed =
+    facts.declaredProcessed && !isAfter(facts.newestUploadAt, facts.declaredProcessedAt);
   const closed = facts.declaredClose && !isAfter(facts.newestUploadAt, facts.declaredCloseAt);
   const quiet = facts.inferredClose && !isAfter(facts.newestArrivalAt, facts.inferredCloseAt);
   const isClosed = processed || closed || quiet;
@@ -30,8 +31,7 @@ export function outcomeOf(facts: BatchFacts): BatchOutcome {
     completedAt: basis === null ? null : completionTime(facts, closedAt),
     reopened: (facts.declaredClose || facts.declaredProcessed || facts.inferredClose) && !isClosed,
     // Closed with a known count, only documents can bring it further.
-    awaitsInactivity:
-      hasRule && basis === null && !quiet && (!isClosed || facts.expected === null),
+    awaitsInactivity: hasRule && basis === null && !quiet && (!isClosed || facts.expected === null),
   };
 }
 

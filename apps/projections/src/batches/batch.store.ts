@@ -11,9 +11,11 @@ const columns: readonly BulkColumn<BatchState>[] = [
   { name: 'environment', type: 'text', value: (b) => b.environment },
   { name: 'batch_id', type: 'text', value: (b) => b.batchId },
   { name: 'kind', type: 'text', value: (b) => b.kind },
-  ...documentStatuses.map(
-    (status): BulkColumn<BatchState> => ({ name: status, type: 'integer', value: (b) => b.counts[status] }),
-  ),
+  ...documentStatuses.map((status): BulkColumn<BatchState> => ({
+    name: status,
+    type: 'integer',
+    value: (b) => b.counts[status],
+  })),
   { name: 'expected', type: 'integer', value: (b) => b.expected },
   { name: 'expected_version', type: 'text', value: (b) => b.expectedVersion },
   { name: 'inactivity_off', type: 'boolean', value: (b) => b.inactivityOff },
@@ -52,7 +54,10 @@ export interface BatchKey {
  * Locks the rows of `keys` (sorted) and reads those that were there. A row that is not there yet is
  * put first, else two chunks that both hear of a new batch would each count from nothing.
  */
-export async function lockBatches(client: ClientBase, keys: readonly BatchKey[]): Promise<BatchFacts[]> {
+export async function lockBatches(
+  client: ClientBase,
+  keys: readonly BatchKey[],
+): Promise<BatchFacts[]> {
   if (keys.length === 0) return [];
   const values = [keys.map((k) => k.environment), keys.map((k) => k.batchId)];
   const { rows: placed } = await client.query<{ environment: string; batch_id: string }>({

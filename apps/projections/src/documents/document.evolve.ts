@@ -8,7 +8,8 @@ import type { DocumentState, DocumentStatus } from './document.state.js';
  */
 export function evolveDocument(state: DocumentState | null, event: DocumentEvent): DocumentState {
   const version = versionOf(event);
-  const isNewest = state === null || isLater(version, vendorText(event), state.version, state.vendor);
+  const isNewest =
+    state === null || isLater(version, vendorText(event), state.version, state.vendor);
   const current = isNewest ? fieldsOf(event, version) : state;
   return {
     ...current,
@@ -73,7 +74,12 @@ function membership(state: DocumentState | null, event: DocumentEvent, version: 
 }
 
 /** One id with two bodies is possible with the vendor's own ids: then the body's bytes decide. */
-function isLater(version: string, vendor: string | null, than: string, thanVendor: string | null): boolean {
+function isLater(
+  version: string,
+  vendor: string | null,
+  than: string,
+  thanVendor: string | null,
+): boolean {
   return version === than ? (vendor ?? '') > (thanVendor ?? '') : version > than;
 }
 

@@ -22,9 +22,11 @@ export async function readSnapshot(pool: Pool): Promise<Snapshot> {
          newest_arrival_at, xmin::text AS marker
        FROM ${PROJECTED_SCHEMA}.batches WHERE awaits_inactivity`,
     );
-    const checkpoints = await client.query<{ topic: string; partition: number; next_offset: string }>(
-      `SELECT topic, partition, next_offset FROM ${PROJECTED_SCHEMA}.checkpoints`,
-    );
+    const checkpoints = await client.query<{
+      topic: string;
+      partition: number;
+      next_offset: string;
+    }>(`SELECT topic, partition, next_offset FROM ${PROJECTED_SCHEMA}.checkpoints`);
     await client.query('COMMIT');
     return {
       candidates: batches.rows.map(toCandidate),

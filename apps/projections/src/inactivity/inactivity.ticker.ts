@@ -55,7 +55,9 @@ export class InactivityTicker {
       // Read before the barrier is set: what arrives from here on is behind it.
       const now = performance.now();
       const ends = await this.options.endOffsets();
-      const barrier = new Map(ends.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]));
+      const barrier = new Map(
+        ends.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]),
+      );
       this.quiet.setBarrier(candidates, barrier, now);
     }
     const later = await readSnapshot(pool);

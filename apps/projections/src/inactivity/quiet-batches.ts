@@ -51,7 +51,8 @@ export class QuietBatches {
   take(candidates: readonly Candidate[], checkpoints: Ends): Candidate[] {
     return candidates.filter((candidate) => {
       const watched = this.watched.get(keyOf(candidate));
-      if (!watched?.barrier || watched.proposed || watched.marker !== candidate.marker) return false;
+      if (!watched?.barrier || watched.proposed || watched.marker !== candidate.marker)
+        return false;
       if (!hasPassed(checkpoints, watched.barrier)) return false;
       watched.proposed = true;
       return true;

@@ -18,15 +18,24 @@ interface Change {
  * Applies events to the read models within the caller's transaction: locks the rows they touch,
  * documents first and then batches, each in key order; folds in memory; writes each table once.
  */
-export async function applyEvents(client: ClientBase, events: readonly FoxtailEvent[]): Promise<void> {
+export async function applyEvents(
+  client: ClientBase,
+  events: readonly FoxtailEvent[],
+): Promise<void> {
   const changes = await foldDocuments(client, events);
-  await saveDocuments(client, changes.map(({ after }) => after));
+  await saveDocuments(
+    client,
+    changes.map(({ after }) => after),
+  );
   await saveTimeline(client, events);
   // Last, since every partition may touch a large batch: its row is locked for the shortest time.
   await foldBatches(client, events, changes);
 }
 
-async function foldDocuments(client: ClientBase, events: readonly FoxtailEvent[]): Promise<Change[]> {
+async function foldDocuments(
+  client: ClientBase,
+  events: readonly FoxtailEvent[],
+): Promise<Change[]> {
   const own = events.filter((event): event is DocumentEvent => event.entity === 'document');
   const keys = sortedKeys(own.map(({ source, subject }) => [source, subject]));
   const locked = await lockDocuments(
@@ -50,7 +59,9 @@ async function foldBatches(
   const keys = sortedKeys([
     ...events.flatMap((event) => batchesOf(event).map((id) => [event.source, id] as const)),
     ...changes.flatMap(({ before, after }) =>
-      [...membershipsOf(before), ...membershipsOf(after)].map((id) => [after.environment, id] as const),
+      [...membershipsOf(before), ...membershipsOf(after)].map(
+        (id) => [after.environment, id] as const,
+      ),
     ),
   ]);
   const locked = await lockBatches(
@@ -74,7 +85,11 @@ async function foldBatches(
 }
 
 /** Takes a document out of the batches that it was in, and counts it in those that it is in now. */
-function recount(batches: Map<string, BatchFacts>, before: DocumentState | null, after: DocumentState): void {
+function recount(
+  batches: Map<string, BatchFacts>,
+  before: DocumentState | null,
+  after: DocumentState,
+): void {
   const was = membershipsOf(before);
   const is = membershipsOf(after);
   for (const id of new Set([...was, ...is])) {

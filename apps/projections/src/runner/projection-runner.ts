@@ -70,7 +70,10 @@ export class ProjectionRunner {
     { fault, detail }: { fault: string; detail: string },
   ): Promise<void> {
     const { offset, key, value } = message;
-    this.logger.warn({ topic, partition, offset, fault, detail }, 'malformed message: to the dead letters');
+    this.logger.warn(
+      { topic, partition, offset, fault, detail },
+      'malformed message: to the dead letters',
+    );
     await this.deadLetters.publish({
       topic: 'deadLetters',
       ...encodeDeadLetter({ topic, partition, offset, reason: fault, detail, key, value }),

@@ -15,7 +15,11 @@ const columns: readonly BulkColumn<FoxtailEvent>[] = [
   { name: 'event_at', type: 'timestamptz', value: (e) => e.time },
   { name: 'received_at', type: 'timestamptz', value: (e) => e.receivedAt },
   { name: 'batch_id', type: 'text', value: (e) => e.data.batchId ?? null },
-  { name: 'import_id', type: 'text', value: (e) => ('importId' in e.data ? (e.data.importId ?? null) : null) },
+  {
+    name: 'import_id',
+    type: 'text',
+    value: (e) => ('importId' in e.data ? (e.data.importId ?? null) : null),
+  },
 ];
 
 // A repeat changes nothing but the time of receipt, of which the first counts.

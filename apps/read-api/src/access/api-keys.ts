@@ -22,14 +22,17 @@ export class ApiKeys {
     if (!parsed) return null;
     const key = await this.find(parsed.keyId, now);
     if (!key || !timingSafeEqual(key.secretHash, parsed.secretHash)) return null;
-    if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt.getTime() <= now)) return null;
+    if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt.getTime() <= now))
+      return null;
     return { keyId: key.keyId, environments: key.environments };
   }
 
   private async find(keyId: string, now: number): Promise<ApiKeyEntity | null> {
     const known = this.remembered.get(keyId);
     if (known && known.until > now) return known.key;
-    const key = await reading(() => this.dataSource.getRepository(ApiKeyEntity).findOneBy({ keyId }));
+    const key = await reading(() =>
+      this.dataSource.getRepository(ApiKeyEntity).findOneBy({ keyId }),
+    );
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
     this.remembered.set(keyId, { key, until: now + REMEMBERED_MS });
     return key;

@@ -10,8 +10,10 @@ export interface Caller {
 export type AuthenticatedRequest = FastifyRequest & { caller: Caller };
 
 /** The caller that the guard found; a route without the guard has none and fails. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = context.switchToHttp().getRequest<Partial<AuthenticatedRequest>>();
-  if (!caller) throw new Error('this route has no ApiKeyGuard');
-  return caller;
-});
+export const CurrentCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller => {
+    const { caller } = context.switchToHttp().getRequest<Partial<AuthenticatedRequest>>();
+    if (!caller) throw new Error('this route has no ApiKeyGuard');
+    return caller;
+  },
+);

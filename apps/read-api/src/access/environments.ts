@@ -8,9 +8,17 @@ export function environmentsFor(caller: Caller, asked: string | undefined): stri
 }
 
 /** The one row that an id means. Another environment's id is as unknown as one that is nowhere. */
-export function theOne<Row extends { environment: string }>(rows: readonly Row[], kind: string, id: string): Row {
+export function theOne<Row extends { environment: string }>(
+  rows: readonly Row[],
+  kind: string,
+  id: string,
+): Row {
   const [row, second] = rows;
   if (!row) throw new NotFoundError(kind, id);
-  if (second) throw new AmbiguousIdError(kind, rows.map(({ environment }) => environment));
+  if (second)
+    throw new AmbiguousIdError(
+      kind,
+      rows.map(({ environment }) => environment),
+    );
   return row;
 }

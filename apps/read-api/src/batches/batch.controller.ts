@@ -56,8 +56,14 @@ export class BatchController {
   }
 
   @Get(':id')
-  async get(@CurrentCaller() caller: Caller, @Param('id') id: string, @Query() query: unknown): Promise<BatchView> {
-    return this.queries.execute(new GetBatch(environmentsFor(caller, readOne(query).environment), id));
+  async get(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: unknown,
+  ): Promise<BatchView> {
+    return this.queries.execute(
+      new GetBatch(environmentsFor(caller, readOne(query).environment), id),
+    );
   }
 
   @Get(':id/documents')
@@ -71,7 +77,13 @@ export class BatchController {
     const { environment: asked, status, limit, cursor } = readDocuments(query);
     const batch = await this.queries.execute(new GetBatch(environmentsFor(caller, asked), id));
     const page = await this.queries.execute(
-      new ListDocumentsOfBatch({ environment: batch.environment, batchId: id, status, limit, cursor }),
+      new ListDocumentsOfBatch({
+        environment: batch.environment,
+        batchId: id,
+        status,
+        limit,
+        cursor,
+      }),
     );
     reply.headers(linkHeader(request.url, page.next));
     return page;

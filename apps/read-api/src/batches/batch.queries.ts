@@ -69,6 +69,11 @@ export class ListBatchesHandler implements IQueryHandler<ListBatches> {
         .limit(limit + 1)
         .getMany(),
     );
-    return pageOf(rows, limit, (b) => [b.receivedAt.toISOString(), b.environment, b.batchId], batchView);
+    return pageOf(
+      rows,
+      limit,
+      (b) => [b.receivedAt.toISOString(), b.environment, b.batchId],
+      batchView,
+    );
   }
 }

@@ -7,16 +7,23 @@ import { InvalidQueryError } from './read-api.errors.js';
  * filter that is silently passed over gives an answer to another question.
  */
 export function queryReader<T extends TObject>(schema: T): (query: unknown) => Static<T> {
-  const validate = new Ajv2020({ allErrors: true, coerceTypes: true, useDefaults: true }).compile(schema);
+  const validate = new Ajv2020({ allErrors: true, coerceTypes: true, useDefaults: true }).compile(
+    schema,
+  );
   const allowed = Object.keys(schema.properties).join(', ') || 'none';
   return (query) => {
     const values = { ...(query as object) };
     if (validate(values)) return values as Static<T>;
-    throw new InvalidQueryError((validate.errors ?? []).map((e) => describe(e, allowed)).join('; '));
+    throw new InvalidQueryError(
+      (validate.errors ?? []).map((e) => describe(e, allowed)).join('; '),
+    );
   };
 }
 
-function describe({ keyword, instancePath, message, params }: ErrorObject, allowed: string): string {
+function describe(
+  { keyword, instancePath, message, params }: ErrorObject,
+  allowed: string,
+): string {
   const name = instancePath.slice(1);
   switch (keyword) {
     case 'additionalProperties':

@@ -10,7 +10,9 @@ export class InvalidQueryError extends CodedError {
 export class NotFoundError extends CodedError {
   readonly code = 'not-found';
   constructor(kind: string, id: string) {
-    super(`There is no ${kind} ${JSON.stringify(id.slice(0, 128))} in the environments that this key may read.`);
+    super(
+      `There is no ${kind} ${JSON.stringify(id.slice(0, 128))} in the environments that this key may read.`,
+    );
   }
 }
 

@@ -10,5 +10,9 @@ export const readApiProblems: ProblemTable = {
     headers: { 'www-authenticate': 'Bearer realm="foxtail"' },
   },
   'not-found': { status: 404, title: 'There is no such thing' },
-  unavailable: { status: 503, title: 'The read models are out of reach', headers: { 'retry-after': '5' } },
+  unavailable: {
+    status: 503,
+    title: 'The read models are out of reach',
+    headers: { 'retry-after': '5' },
+  },
 };

@@ -1,0 +1,227 @@
+import { describe, expect, it } from '@jest/globals';
+import { CloudEvent, Kafka, type KafkaMessage } from 'cloudevents';
+import fc from 'fast-check';
+import {
+  decodeEvent,
+  encodeEvent,
+  type EncodedMessage,
+  type FoxtailEvent,
+  type RawMessage,
+} from './index.js';
+
+const id = fc.stringMatching(/^[\x21-\x7e]{1,40}$/);
+const times = fc
+  .date({ min: new Date('1980-01-01'), max: new Date('2200-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const vendorObjects = fc
+  .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())
+  .map((o) => Buffer.from(JSON.stringify(o)));
+const head = {
+  id,
+  action: fc.constantFrom('processed', 'approved', 'somethingNew'),
+  time: fc.option(times),
+  receivedAt: times,
+  endpoint: fc.constantFrom('main', 'other'),
+  inactivity: fc.oneof(fc.constant('off' as const), fc.integer({ min: 1, max: 86_400 })),
+  vendor: fc.option(vendorObjects),
+};
+const text = fc.string({ unit: 'grapheme' });
+
+const events: fc.Arbitrary<FoxtailEvent> = fc
+  .record({
+    ...head,
+    source: fc.constantFrom('demo', 'prod'),
+    subject: id,
+    name: text,
+    kind: fc.constantFrom('document' as const, 'file' as const, 'batch' as const),
+  })
+  .map(({ source, subject, name, kind, ...rest }) => {
+    const common = { environment: source, webhook: { type: 'x' } };
+    switch (kind) {
+      case 'document':
+        return {
+          ...rest,
+          entity: 'document',
+          source,
+          subject,
+          data: { ...common, documentId: subject, name },
+        };
+      case 'file':
+        return {
+          ...rest,
+          entity: 'file',
+          source,
+          subject,
+          data: { ...common, fileId: subject, filename: name },
+        };
+      case 'batch':
+        return {
+          ...rest,
+          entity: 'batch',
+          source,
+          subject,
+          data: { ...common, batchId: subject, kind: 'batch', status: name },
+        };
+    }
+  });
+
+const asBuffers = ({ value, headers }: EncodedMessage): RawMessage => ({
+  value,
+  headers: Object.fromEntries(Object.entries(headers).map(([name, v]) => [name, Buffer.from(v)])),
+});
+
+describe('the codec', () => {
+  it('brings any event back, with headers as Buffers or as text', () => {
+    fc.assert(
+      fc.property(events, (event) => {
+        const message = encodeEvent(event);
+        expect(message.key).toBe(`${event.source}/${event.subject}`);
+        expect(decodeEvent(message)).toEqual({ ok: true, event });
+        expect(decodeEvent(asBuffers(message))).toEqual({ ok: true, event });
+      }),
+    );
+  });
+
+  it("writes what the CloudEvents SDK's own Kafka binding reads as the same event", () => {
+    fc.assert(
+      fc.property(events, (event) => {
+        const { key, value, headers } = encodeEvent(event);
+        const message = {
+          key,
+          value: value.toString(),
+          headers,
+          body: value.toString(),
+        } as unknown as KafkaMessage<string>;
+        const read = Kafka.toEvent<unknown>(message) as CloudEvent<unknown>;
+        expect(read.id).toBe(event.id);
+        expect(read.source).toBe(event.source);
+        expect(read.type).toBe(`foxtail.${event.entity}.${event.action}.v1`);
+        expect(read.subject).toBe(event.subject);
+        if (event.time !== null) expect(read.time).toBe(event.time);
+      }),
+    );
+  });
+
+  it('keeps the bytes of the vendor: big integers, repeated names, escapes', () => {
+    const vendor = Buffer.from(
+      '{"n":123456789012345678901234567890,"a":1,"a":2,"s":"\\u0000\\ud800", "z" : 1.10}',
+    );
+    const event: FoxtailEvent = {
+      entity: 'document',
+      action: 'processed',
+      id: 'e',
+      source: 'demo',
+      subject: 'd',
+      time: null,
+      receivedAt: '2026-03-01T10:00:00.000Z',
+      endpoint: 'main',
+      inactivity: 30,
+      data: { environment: 'demo', webhook: {}, documentId: 'd' },
+      vendor,
+    };
+    const decoded = decodeEvent(encodeEvent(event));
+    expect(decoded.ok && decoded.event.vendor?.equals(vendor)).toBe(true);
+  });
+
+  it.each([
+    ['no-value', (m: EncodedMessage) => ({ ...m, value: null })],
+    ['missing-header', (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_id: '' } })],
+    ['missing-header', (m: EncodedMessage) => ({ ...m, headers: undefined })],
+    [
+      'missing-header',
+      (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_specversion: '0.3' } }),
+    ],
+    [
+      'unknown-type',
+      (m: EncodedMessage) => ({
+        ...m,
+        headers: { ...m.headers, ce_type: 'foxtail.document.processed.v2' },
+      }),
+    ],
+    [
+      'unsupported-content-type',
+      (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, 'content-type': 'text/plain' } }),
+    ],
+    ['bad-header', (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_time: 'noon' } })],
+    [
+      'bad-header',
+      (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_inactivity: '-1' } }),
+    ],
+    ['bad-header', (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_receivedat: '' } })],
+    ['not-json', (m: EncodedMessage) => ({ ...m, value: Buffer.from('{') })],
+    ['not-json', (m: EncodedMessage) => ({ ...m, value: Buffer.from('[]') })],
+    [
+      'bad-data',
+      (m: EncodedMessage) => ({
+        ...m,
+        value: Buffer.from('{"environment":"other","documentId":"d"}'),
+      }),
+    ],
+    [
+      'bad-data',
+      (m: EncodedMessage) => ({
+        ...m,
+        value: Buffer.from('{"environment":"demo","documentId":"x"}'),
+      }),
+    ],
+  ])('answers a malformed message with the fault %s', (fault, spoil) => {
+    const good = encodeEvent({
+      entity: 'document',
+      action: 'processed',
+      id: 'e',
+      source: 'demo',
+      subject: 'd',
+      time: '2026-03-01T10:00:00.000Z',
+      receivedAt: '2026-03-01T10:00:00.000Z',
+      endpoint: 'main',
+      inactivity: 30,
+      data: { environment: 'demo', webhook: {}, documentId: 'd' },
+      vendor: null,
+    });
+    expect(decodeEvent(good).ok).toBe(true);
+    expect(decodeEvent(spoil(good) as RawMessage)).toMatchObject({ ok: false, fault });
+  });
+
+  it('never throws, whatever comes', () => {
+    const headerValues = fc.oneof(
+      fc.string(),
+      fc.uint8Array().map((b) => Buffer.from(b)),
+      fc.array(fc.string()),
+      fc.constant(undefined),
+    );
+    const names = fc.constantFrom(
+      'ce_id',
+      'ce_source',
+      'ce_type',
+      'ce_subject',
+      'ce_specversion',
+      'ce_time',
+      'ce_receivedat',
+      'ce_inactivity',
+      'content-type',
+      'other',
+    );
+    fc.assert(
+      fc.property(
+        fc.option(
+          fc.oneof(
+            fc.uint8Array().map((b) => Buffer.from(b)),
+            fc.json().map((j) => Buffer.from(j)),
+          ),
+        ),
+        fc.option(fc.dictionary(names, headerValues), { nil: undefined }),
+        events,
+        fc.boolean(),
+        (value, headers, event, overlay) => {
+          const base = overlay ? encodeEvent(event) : { value: null, headers: {} };
+          const decoded = decodeEvent({
+            value: value ?? base.value,
+            headers: { ...base.headers, ...headers },
+          });
+          expect(typeof decoded.ok).toBe('boolean');
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,5 @@
+export interface CheckResult {
+  passed: boolean;
+  /** Shown only if it did not pass. */
+  output: string;
+}

@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { repoRoot } from '../repo-root.js';
+
+export type AppName = 'ingest' | 'projections' | 'read-api' | 'simulator';
+
+export interface AppOptions {
+  env: Record<string, string>;
+  logFile: string;
+  /** Told when the process ends without having been asked to. */
+  onLost?: (app: AppName, how: string) => void;
+}
+
+const START_MS = 30_000;
+const STOP_MS = 30_000;
+
+/**
+ * One of Foxtail's apps as a process of its own, just as it runs in production: settings by
+ * environment variables, a stop by SIGTERM. Ends by itself when this process dies.
+ */
+export class AppProcess {
+  /** The port it listens on. */
+  port = 0;
+  private asked = false;
+  private readonly ended: Promise<string>;
+
+  private constructor(
+    readonly name: AppName,
+    private readonly child: ChildProcess,
+    private readonly options: AppOptions,
+  ) {
+    this.ended = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        const how = signal ?? `exit code ${code}`;
+        resolve(how);
+        if (!this.asked && this.port !== 0) options.onLost?.(name, how);
+      });
+    });
+  }
+
+  /** Resolves once it listens. @throws Error with the end of its log if it does not come to that */
+  static async start(name: AppName, options: AppOptions): Promise<AppProcess> {
+    mkdirSync(dirname(options.logFile), { recursive: true });
+    const log = openSync(options.logFile, 'a');
+    const child = spawn(process.execPath, [join(repoRoot, `dist/apps/${name}/src/main.js`)], {
+      env: { ...process.env, ...options.env },
+      // A session of its own: Ctrl-C reaches the launcher alone, which stops things in their order.
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    const app = new AppProcess(name, child, options);
+    await app.listening();
+    return app;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Asks it to drain and waits; past a bound it is killed. @returns how it ended */
+  async stop(): Promise<string> {
+    this.asked = true;
+    this.child.kill('SIGTERM');
+    const late = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
+    try {
+      return await this.ended;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** Ends it with no chance to tidy up, as a crash would. */
+  async kill(): Promise<string> {
+    this.asked = true;
+    this.child.kill('SIGKILL');
+    return this.ended;
+  }
+
+  private async listening(): Promise<void> {
+    let late: NodeJS.Timeout | undefined;
+    const failed = await Promise.race([
+      new Promise<null>((resolve) => {
+        this.child.on('message', (message: { kind?: string; port?: number }) => {
+          if (message.kind !== 'listening' || message.port === undefined) return;
+          this.port = message.port;
+          resolve(null);
+        });
+      }),
+      this.ended.then((how) => `ended with ${how}`),
+      new Promise<string>((resolve) => {
+        late = setTimeout(() => resolve(`did not listen within ${START_MS} ms`), START_MS);
+      }),
+    ]);
+    clearTimeout(late);
+    if (failed === null) return;
+    await this.kill();
+    throw new Error(
+      `${this.name} ${failed}. The end of ${this.options.logFile}:\n${this.logTail()}`,
+    );
+  }
+
+  private logTail(): string {
+    return readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
+  }
+}

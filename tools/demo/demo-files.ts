@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+/**
+ * The vendor's environments of the demo. The first subscribes to the vendor's batch events; the
+ * second only to documents, so that its batches close by inactivity.
+ */
+export const demoEnvironments = [
+  {
+    name: 'demo',
+    vendorId: '64f0c0ffee00000000000001',
+    apiKey: 'demo-vendor-key',
+    events: ['document.*', 'batch.*'],
+  },
+  {
+    name: 'demo-documents-only',
+    vendorId: '64f0c0ffee00000000000002',
+    apiKey: 'demo-documents-only-vendor-key',
+    events: ['document.*'],
+  },
+] as const;
+
+export type DemoEnvironment = (typeof demoEnvironments)[number];
+
+const ACCOUNT = '64f0c0ffee000000000000aa';
+
+/** Writes the endpoints file of ingest, with its secrets in files of their own. @returns its path */
+export function writeEndpoints(folder: string, inactivitySeconds: number): string {
+  const path = join(folder, 'foxtail.yaml');
+  const endpoints = demoEnvironments.map(({ name, vendorId, events }) => ({
+    id: name,
+    environment: name,
+    vendorEnvironment: vendorId,
+    events: [...events],
+    inactivity: name === 'demo' ? 'off' : inactivitySeconds,
+    secrets: [{ id: 'first', file: secretFile(folder, name) }],
+  }));
+  writeFileSync(path, stringify({ endpoints }));
+  return path;
+}
+
+/** Writes the simulator's file: the other side of the same webhooks. @returns its path */
+export function writeSimulatorConfig(folder: string, ingestUrl: string): string {
+  const path = join(folder, 'simulator.yaml');
+  const environments = demoEnvironments.map(({ name, vendorId, apiKey, events }) => ({
+    id: vendorId,
+    account: ACCOUNT,
+    apiKeys: [apiKey],
+    webhooks: [
+      {
+        id: name,
+        url: `${ingestUrl}/webhooks/${name}`,
+        events: [...events],
+        secret: readFileSync(secretFile(folder, name), 'utf8'),
+      },
+    ],
+  }));
+  writeFileSync(path, stringify({ environments }), { mode: 0o600 });
+  return path;
+}
+
+/** The secret's file, made at the first start and kept. */
+function secretFile(folder: string, name: string): string {
+  const secrets = join(folder, 'secrets');
+  mkdirSync(secrets, { recursive: true, mode: 0o700 });
+  const path = join(secrets, name);
+  try {
+    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return path;
+}

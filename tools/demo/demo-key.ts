@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createApiKey, createDataSource, listApiKeys, parseApiKey } from '#read-models';
+import { demoEnvironments } from './demo-files.js';
+
+/**
+ * The read API's key for the demo: made at the first start and kept in `file`; made anew where the
+ * database no longer knows it.
+ */
+export async function demoKey(databaseUrl: string, file: string): Promise<string> {
+  const dataSource = createDataSource({
+    url: databaseUrl,
+    applicationName: 'foxtail-start',
+    poolSize: 1,
+    statementTimeoutMs: 10_000,
+  });
+  await dataSource.initialize();
+  try {
+    const kept = readKept(file);
+    const live = (await listApiKeys(dataSource)).filter(({ revokedAt }) => revokedAt === null);
+    if (kept !== null && live.some(({ keyId }) => keyId === parseApiKey(kept)?.keyId)) return kept;
+    const key = await createApiKey(dataSource, {
+      name: 'npm start',
+      environments: demoEnvironments.map(({ name }) => name),
+    });
+    writeFileSync(file, key, { mode: 0o600 });
+    return key;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function readKept(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,24 @@
+/** What the demo reads of a batch. */
+export interface BatchAnswer {
+  id: string;
+  status: string;
+  isComplete: boolean;
+  basis: string | null;
+  closedReason: string | null;
+  documents: { total: number; pending: number };
+}
+
+/** Asks the read API for a batch, as any client would. @returns null while it is not known there */
+export async function fetchBatch(
+  readApiUrl: string,
+  apiKey: string,
+  { id, environment }: { id: string; environment: string },
+): Promise<BatchAnswer | null> {
+  const response = await fetch(`${readApiUrl}/v1/batches/${id}?environment=${environment}`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+  if (response.status === 404) return null;
+  if (!response.ok)
+    throw new Error(`the read API answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as BatchAnswer;
+}

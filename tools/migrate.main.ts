@@ -1,0 +1,14 @@
+import { migrate } from '#read-models';
+import { required, runCommand } from './command-line.js';
+
+const HELP = `Usage: npm run migrate
+
+Brings the schema of the read models in DATABASE_URL up to date. Forward only; two at once wait for
+each other; nothing to do is fine.
+`;
+
+await runCommand(HELP, {}, async () => {
+  const ran = await migrate(required('DATABASE_URL'));
+  process.stdout.write(ran.length > 0 ? `${ran.join('\n')}\n` : 'The schema is up to date.\n');
+  return 0;
+});

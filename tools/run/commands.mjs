@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What each command does, as `--help` prints it. */
+const DESCRIPTIONS = {
+  start: 'start everything, upload a few batches and show their progress (--once: then end)',
+  stack: 'only Kafka and Postgres: stack -- up | down | status',
+  migrate: "bring the database's schema up to date",
+  topics: 'create the Kafka topics',
+  keys: 'create and list API keys',
+  build: 'compile apps, libs and tools to dist/',
+  check: 'types, lint, format, boundaries, lockfile (check -- lint: only one; check -- --fix)',
+  test: 'the tests that fit in ten minutes; arguments go to jest',
+  'test:deep': 'the long tests: kill loops and fuzz runs',
+};
+
+/** Commands that are another command with a flag. */
+const ALIASES = { 'test:deep': { main: 'test', args: ['--deep'] } };
+
+/**
+ * @param {string} root the repository
+ * @param {string} name as typed
+ * @returns {{ main: string, args: string[] } | null} the tools/<main>.main.ts to run, with arguments to put first
+ */
+export function findCommand(root, name) {
+  const command = ALIASES[name] ?? { main: name, args: [] };
+  return mains(root).includes(command.main) ? command : null;
+}
+
+/** @returns {string} the list of commands, ready to print */
+export function describeCommands(root) {
+  const found = mains(root);
+  const names = [
+    ...Object.keys(DESCRIPTIONS).filter((name) => found.includes(ALIASES[name]?.main ?? name)),
+    ...found.filter((name) => !(name in DESCRIPTIONS)),
+  ];
+  const lines = names.map((name) => `  ${name.padEnd(10)} ${DESCRIPTIONS[name] ?? ''}`.trimEnd());
+  return [
+    'Usage: npm run <command> [-- arguments], or node tools/run.mjs <command> [arguments]',
+    '',
+    ...lines,
+  ].join('\n');
+}
+
+function mains(root) {
+  return readdirSync(join(root, 'tools'))
+    .filter((file) => file.endsWith('.main.ts'))
+    .map((file) => file.slice(0, -'.main.ts'.length))
+    .sort();
+}
