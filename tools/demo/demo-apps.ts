@@ -42,7 +42,11 @@ export async function startApps(options: DemoOptions): Promise<DemoApps> {
     start('ingest', { ...stack, ENDPOINTS_FILE }),
     start('projections', stack),
     start('read-api', stack),
-    start('simulator', { SIMULATOR_CONFIG: simulatorConfig, PROCESSING_MS_MAX: '4000' }),
+    start('simulator', {
+      SIMULATOR_CONFIG: simulatorConfig,
+      PROCESSING_MS_MAX: '4000',
+      INACTIVITY_SECONDS: String(options.inactivitySeconds),
+    }),
   ]);
   const failed = started.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason as Error;

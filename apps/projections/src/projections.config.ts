@@ -35,6 +35,12 @@ export const projectionsConfigSchema = Type.Object({
     description:
       'Partitions that this process applies at the same time; each holds one connection.',
   }),
+  SESSION_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 6_000,
+    maximum: 300_000,
+    description: 'How long after a replica died the others take over its partitions.',
+  }),
   TICK_MS: Type.Integer({
     default: 1_000,
     minimum: 50,

@@ -37,6 +37,7 @@ export class ProjectionsModule {
       handle: (chunk) => runner.handle(chunk),
       chunkSize: config.CHUNK_SIZE,
       partitionsAtOnce: config.PARTITIONS_AT_ONCE,
+      sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
       onStopped: (error) => {
         logger.fatal({ err: error }, 'the consumer can not go on');
         process.exit(1);

@@ -28,6 +28,8 @@ export interface LogConsumerOptions {
   /** Messages of one transaction at most. */
   chunkSize: number;
   partitionsAtOnce: number;
+  /** How long after a process died its partitions go to another, in milliseconds. */
+  sessionTimeoutMs: number;
   /** Called once, if the consumer can't go on: the process must end, since nobody else would notice. */
   onStopped: (error: Error) => void;
 }
@@ -45,8 +47,8 @@ export class LogConsumer {
   constructor(private readonly options: LogConsumerOptions) {
     this.consumer = options.kafka.consumer({
       groupId: options.groupId,
-      sessionTimeout: 30_000,
-      heartbeatInterval: 3_000,
+      sessionTimeout: options.sessionTimeoutMs,
+      heartbeatInterval: heartbeatMs(options),
       // An idle fetch is how long a stop waits.
       maxWaitTimeInMs: 500,
       allowAutoTopicCreation: false,
@@ -96,7 +98,7 @@ export class LogConsumer {
   private async persist(chunk: Chunk, payload: EachBatchPayload): Promise<bigint | null> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.options.handle(chunk);
+        return await this.heartbeating(payload, () => this.options.handle(chunk));
       } catch (error) {
         if (!payload.isRunning() || payload.isStale() || this.stopping) return null;
         const waitMs = backOff(attempt);
@@ -107,6 +109,20 @@ export class LogConsumer {
         await new Promise((resolve) => setTimeout(resolve, waitMs));
         await payload.heartbeat();
       }
+    }
+  }
+
+  /** Keeps the membership alive while `work` waits for Postgres, else each stall would be a rebalance too. */
+  private async heartbeating<T>(payload: EachBatchPayload, work: () => Promise<T>): Promise<T> {
+    const beat = () => {
+      // A heartbeat that fails says that the group moved on: kafkajs sees to that at the next fetch.
+      payload.heartbeat().catch(() => undefined);
+    };
+    const timer = setInterval(beat, heartbeatMs(this.options));
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
     }
   }
 
@@ -131,6 +147,10 @@ export class LogConsumer {
       this.options.logger.debug({ topic, partition, err: error }, 'offset commit failed');
     }
   }
+}
+
+function heartbeatMs({ sessionTimeoutMs }: LogConsumerOptions): number {
+  return Math.floor(sessionTimeoutMs / 4);
 }
 
 /** Milliseconds before the next try: doubling from 100 to 5,000, half of it drawn by chance. */

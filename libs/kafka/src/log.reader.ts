@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
-import { endOffsets, withAdmin } from './topics.admin.js';
+import { endOffsets } from './topics.admin.js';
 
 export interface LogMessage {
   topic: string;
@@ -32,8 +32,11 @@ export async function readLog(
     [...ends].filter(([place, end]) => end > (from.get(place) ?? 0n)).map(([place]) => place),
   );
   if (waitingFor.size === 0) return;
-  const groupId = `foxtail-reader-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
+  const consumer = kafka.consumer({
+    groupId: `foxtail-reader-${randomUUID()}`,
+    maxWaitTimeInMs: 100,
+    allowAutoTopicCreation: false,
+  });
   await consumer.connect();
   await consumer.subscribe({ topics: [...topics], fromBeginning: true });
   try {
@@ -64,8 +67,8 @@ export async function readLog(
         }, reject);
     });
   } finally {
+    // The broker forgets a group that has neither members nor offsets by itself.
     await consumer.disconnect();
-    await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
 import { PARTITIONS, topicConfig, type Topics } from '#contracts';
 import { TopicError } from './kafka.errors.js';
 
@@ -33,7 +33,8 @@ export async function applyTopics(
     if (missing.length > 0) {
       const { brokers } = await admin.describeCluster();
       await admin.createTopics({
-        waitForLeaders: true,
+        // kafkajs's own wait gives up on a broker that has not heard of the topic yet.
+        waitForLeaders: false,
         topics: missing.map((topic) => ({
           topic,
           numPartitions: PARTITIONS,
@@ -42,33 +43,47 @@ export async function applyTopics(
         })),
       });
     }
-    await check(admin, topics);
+    refuse(partitionFaults(await metadataOf(admin, Object.values(topics))));
     return missing;
   });
 }
 
 /** @throws TopicError naming each topic that is missing or has another number of partitions */
 export async function checkTopics(kafka: Kafka, topics: Topics): Promise<void> {
-  await withAdmin(kafka, (admin) => check(admin, topics));
+  await withAdmin(kafka, async (admin) => {
+    const present = new Set(await admin.listTopics());
+    const isThere = (topic: string) => present.has(topic);
+    const wanted = Object.values(topics);
+    const missing = wanted.filter((topic) => !isThere(topic));
+    const found = await metadataOf(admin, wanted.filter(isThere));
+    refuse([...missing.map((topic) => `topic ${topic} is missing`), ...partitionFaults(found)]);
+  });
 }
 
-async function check(admin: Admin, topics: Topics): Promise<void> {
-  const present = new Set(await admin.listTopics());
-  const wanted = Object.values(topics);
-  const faults = wanted
-    .filter((topic) => !present.has(topic))
-    .map((topic) => `topic ${topic} is missing`);
-  const { topics: found } = await admin.fetchTopicMetadata({
-    topics: wanted.filter((topic) => present.has(topic)),
-  });
-  for (const { name, partitions } of found) {
-    if (partitions.length !== PARTITIONS) {
-      faults.push(
+function partitionFaults(topics: readonly ITopicMetadata[]): string[] {
+  return topics
+    .filter(({ partitions }) => partitions.length !== PARTITIONS)
+    .map(
+      ({ name, partitions }) =>
         `topic ${name} has ${partitions.length} partitions where the contract has ${PARTITIONS}`,
-      );
+    );
+}
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new TopicError(faults);
+}
+
+/** Right after a topic was made, the controller lists it while brokers still learn of it and of its leaders. */
+async function metadataOf(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await admin.fetchTopicMetadata({ topics })).topics;
+    } catch (error) {
+      // UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE
+      if (!(error as { retriable?: boolean }).retriable || attempt === 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-  if (faults.length > 0) throw new TopicError(faults);
 }
 
 /** The offset after the last message of each partition. */

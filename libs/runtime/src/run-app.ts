@@ -105,6 +105,7 @@ function stopOnSignal(
       process.exit(1);
     }, settings.DRAIN_DELAY_MS + settings.DRAIN_TIMEOUT_MS).unref();
     setTimeout(() => {
+      letConnectionsGo(app);
       app.close().then(
         () => {
           logger.info('stopped');
@@ -117,6 +118,14 @@ function stopOnSignal(
       );
     }, settings.DRAIN_DELAY_MS);
   };
+  // Tells keep-alive clients to come back by a new connection, and so to another replica.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (_request, reply, _payload, done) => {
+      if (readiness.isDraining) reply.header('connection', 'close');
+      done();
+    });
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   // A launcher that was killed can't send a signal any more; its channel closes all the same.
@@ -126,4 +135,10 @@ function stopOnSignal(
     });
     process.channel.unref();
   }
+}
+
+/** Closing a server ends the connections that are idle just then; those that become so later would keep it up. */
+function letConnectionsGo(app: NestFastifyApplication): void {
+  const server = app.getHttpServer();
+  setInterval(() => server.closeIdleConnections(), 50).unref();
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from '#runtime';
 import { parseEndpoints, type SecretSources } from './endpoints.config.js';
@@ -51,6 +53,15 @@ describe('the endpoints file', () => {
     expect(inactivityOf('events: ["import.*"]')).toBe('off');
     expect(inactivityOf('events: ["batch.*"], inactivity: 90')).toBe(90);
     expect(inactivityOf('inactivity: off')).toBe('off');
+  });
+
+  it('has a commented example that is valid', () => {
+    const text = readFileSync(
+      join(import.meta.dirname, '../../../../foxtail.example.yaml'),
+      'utf8',
+    );
+    const endpoints = parseEndpoints(text, { ...sources, env: { INVOFOX_SECRET: 'x' } });
+    expect([...endpoints.keys()]).toEqual(['invofox-production']);
   });
 
   it('takes events by pattern', () => {

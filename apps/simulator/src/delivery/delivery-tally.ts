@@ -1,0 +1,98 @@
+export interface DeliveryCounts {
+  /** Events that at least one webhook configuration listens to. */
+  events: number;
+  /** Events times the configurations that listen to them; `accepted` + `lost` + `pending`. */
+  deliveries: number;
+  accepted: number;
+  /** Gone for good after the last try. */
+  lost: number;
+  /** Not ended yet, those between two tries included. */
+  pending: number;
+  /** Attempts that were answered with anything but 200, or not at all. */
+  refused: number;
+  /** Deliveries that took more than one attempt. */
+  retried: number;
+}
+
+interface Tally extends DeliveryCounts {
+  acceptedEventIds: Set<string>;
+}
+
+/**
+ * Counts deliveries by batch, exactly, also when the log has long forgotten them. Past
+ * `retainedEventIds` in all, the oldest batches that have nothing pending are forgotten.
+ */
+export class DeliveryTally {
+  private readonly tallies = new Map<string, Tally>();
+  private eventIds = 0;
+
+  constructor(private readonly retainedEventIds = 250_000) {}
+
+  event(batch: string, deliveries: number): void {
+    const tally = this.of(batch);
+    tally.events += 1;
+    tally.deliveries += deliveries;
+    tally.pending += deliveries;
+  }
+
+  refused(batch: string, firstTry: boolean, again: boolean): void {
+    const tally = this.of(batch);
+    tally.refused += 1;
+    if (firstTry && again) tally.retried += 1;
+  }
+
+  ended(batch: string, how: 'accepted' | 'lost', eventId?: string): void {
+    const tally = this.of(batch);
+    tally.pending -= 1;
+    tally[how] += 1;
+    if (eventId === undefined || tally.acceptedEventIds.has(eventId)) return;
+    tally.acceptedEventIds.add(eventId);
+    this.eventIds += 1;
+    if (this.eventIds > this.retainedEventIds) this.forgetOldest();
+  }
+
+  /** The sums over `batches`; one that is not known counts nothing. Event ids are counted once over all. */
+  sum(batches: readonly string[]): DeliveryCounts & { acceptedEventIds: number } {
+    const ids = new Set<string>();
+    const total = empty();
+    for (const batch of new Set(batches)) {
+      const tally = this.tallies.get(batch);
+      if (tally === undefined) continue;
+      for (const key of countNames) total[key] += tally[key];
+      for (const id of tally.acceptedEventIds) ids.add(id);
+    }
+    return { ...total, acceptedEventIds: ids.size };
+  }
+
+  private of(batch: string): Tally {
+    let tally = this.tallies.get(batch);
+    if (tally === undefined) {
+      tally = { ...empty(), acceptedEventIds: new Set() };
+      this.tallies.set(batch, tally);
+    }
+    return tally;
+  }
+
+  private forgetOldest(): void {
+    for (const [batch, { pending, acceptedEventIds }] of this.tallies) {
+      if (this.eventIds <= this.retainedEventIds) return;
+      if (pending > 0) continue;
+      this.eventIds -= acceptedEventIds.size;
+      this.tallies.delete(batch);
+    }
+  }
+}
+
+const countNames = [
+  'events',
+  'deliveries',
+  'accepted',
+  'lost',
+  'pending',
+  'refused',
+  'retried',
+] as const;
+
+function empty(): DeliveryCounts {
+  return { events: 0, deliveries: 0, accepted: 0, lost: 0, pending: 0, refused: 0, retried: 0 };
+}

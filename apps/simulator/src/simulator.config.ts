@@ -1,0 +1,71 @@
+import { portSetting, runtimeSettings } from '#runtime';
+import { Type, type Static } from 'typebox';
+
+/** Settings of the simulator, read once in `main.ts`. */
+export const simulatorSettings = Type.Object({
+  PORT: portSetting(8083),
+  ...runtimeSettings,
+  SIMULATOR_CONFIG: Type.Optional(
+    Type.String({
+      description:
+        'Path of the YAML file with environments, API keys and webhook configurations (see simulator.example.yaml). Unset: one demo environment that sends to http://127.0.0.1:8080/webhooks/demo.',
+    }),
+  ),
+  SEED: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description:
+        'Seed of every drawn id, delay and field. The same seed makes the same ids again, so leave it unset where a run must not meet the documents of an earlier one.',
+    }),
+  ),
+  INACTIVITY_SECONDS: Type.Number({
+    default: 30,
+    exclusiveMinimum: 0,
+    description:
+      'A batch closes by itself that long after the last request for it. The vendor has 30.',
+  }),
+  PROCESSING_MS_MIN: Type.Integer({
+    default: 200,
+    minimum: 0,
+    description: 'Shortest time that a document takes to be processed.',
+  }),
+  PROCESSING_MS_MAX: Type.Integer({
+    default: 1_500,
+    minimum: 0,
+    description: 'Longest time that a document takes to be processed; drawn for each document.',
+  }),
+  DELIVERY_CONCURRENCY: Type.Integer({
+    default: 16,
+    minimum: 1,
+    description: 'Requests in flight at once, for each webhook configuration.',
+  }),
+  DELIVERY_TIMEOUT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 1,
+    description: 'Time limit of one delivery attempt, from first byte to whole answer.',
+  }),
+  RETRY_DELAY_MS: Type.Integer({
+    default: 300,
+    minimum: 0,
+    description: 'Delay before the next try, where no Retry-After says otherwise.',
+  }),
+  DELIVERY_QUEUE_LIMIT: Type.Integer({
+    default: 100_000,
+    minimum: 1,
+    description: 'Deliveries that may wait; while that many do, uploads are answered 503.',
+  }),
+  DELIVERY_LOG_LIMIT: Type.Integer({
+    default: 20_000,
+    minimum: 1,
+    description: 'Deliveries that the delivery log remembers; the oldest go first.',
+  }),
+  RETAINED_DOCUMENTS: Type.Integer({
+    default: 50_000,
+    minimum: 1,
+    description:
+      'Documents kept for the vendor API; past it, the oldest batches that are wholly processed are forgotten.',
+  }),
+});
+
+export type SimulatorSettings = Static<typeof simulatorSettings>;

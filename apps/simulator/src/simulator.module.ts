@@ -1,0 +1,93 @@
+import { ConfigError, type AppContext } from '#runtime';
+import { seededRandom } from '#vendor-payloads';
+import multipart from '@fastify/multipart';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { systemClock, type Clock } from './clock.js';
+import { ControlController } from './control/control.controller.js';
+import { DeliveryLog } from './delivery/delivery-log.js';
+import { DeliveryTally } from './delivery/delivery-tally.js';
+import { DeliveryService } from './delivery/delivery.service.js';
+import type { EnvironmentConfig } from './environments.config.js';
+import type { SimulatorSettings } from './simulator.config.js';
+import { ApiKeys } from './vendor/api-key.guard.js';
+import { multipartLimits } from './vendor/upload-form.js';
+import { VendorController } from './vendor/vendor.controller.js';
+import { VendorService } from './vendor/vendor.service.js';
+import { VendorStore } from './vendor/vendor-store.js';
+
+/** What the settings alone don't say. */
+export interface SimulatorInputs {
+  environments: readonly EnvironmentConfig[];
+  seed: number;
+  clock?: Clock;
+}
+
+@Module({})
+export class SimulatorModule {
+  static register(
+    { config, logger }: Pick<AppContext<SimulatorSettings>, 'config' | 'logger'>,
+    { environments, seed, clock = systemClock }: SimulatorInputs,
+  ): DynamicModule {
+    if (config.PROCESSING_MS_MIN > config.PROCESSING_MS_MAX) {
+      throw new ConfigError(['PROCESSING_MS_MIN is above PROCESSING_MS_MAX']);
+    }
+    return {
+      module: SimulatorModule,
+      controllers: [VendorController, ControlController],
+      providers: [
+        { provide: ApiKeys, useValue: new ApiKeys(environments) },
+        { provide: VendorStore, useValue: new VendorStore(config.RETAINED_DOCUMENTS) },
+        { provide: DeliveryLog, useValue: new DeliveryLog(config.DELIVERY_LOG_LIMIT) },
+        { provide: DeliveryTally, useValue: new DeliveryTally() },
+        {
+          provide: DeliveryService,
+          inject: [DeliveryLog, DeliveryTally],
+          useFactory: (log: DeliveryLog, tally: DeliveryTally) =>
+            new DeliveryService(
+              environments,
+              {
+                concurrency: config.DELIVERY_CONCURRENCY,
+                timeoutMs: config.DELIVERY_TIMEOUT_MS,
+                retryDelayMs: config.RETRY_DELAY_MS,
+                queueLimit: config.DELIVERY_QUEUE_LIMIT,
+                // A second is left for HTTP to close, so that the process still exits with 0.
+                drainMs: Math.max(500, config.DRAIN_TIMEOUT_MS - 1_000),
+              },
+              clock,
+              // Its own stream: event ids are drawn as timers ring, and must not sway uploads.
+              seededRandom(seed + 1),
+              log,
+              tally,
+              logger,
+            ),
+        },
+        {
+          provide: VendorService,
+          inject: [VendorStore, DeliveryService],
+          useFactory: (store: VendorStore, delivery: DeliveryService) =>
+            new VendorService(
+              {
+                inactivityMs: config.INACTIVITY_SECONDS * 1_000,
+                processingMs: { min: config.PROCESSING_MS_MIN, max: config.PROCESSING_MS_MAX },
+              },
+              store,
+              clock,
+              seededRandom(seed),
+              delivery,
+            ),
+        },
+      ],
+    };
+  }
+}
+
+/** Teaches Fastify multipart; before the app listens. */
+export async function registerMultipart(app: NestFastifyApplication): Promise<void> {
+  await app.register(multipart, { limits: multipartLimits });
+  // Other types get to their route unread, so that it can say what it wants instead.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addContentTypeParser('*', (_request, _payload, done) => done(null));
+}

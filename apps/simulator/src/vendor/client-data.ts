@@ -1,0 +1,52 @@
+/** Which client data goes to which file of an upload. */
+export type ClientData =
+  | { kind: 'none' }
+  | { kind: 'all'; value: Record<string, unknown> }
+  | { kind: 'by-filename'; values: ReadonlyMap<string, Record<string, unknown>> };
+
+export type ClientDataReading = { ok: true; clientData: ClientData } | { ok: false; fault: string };
+
+/**
+ * Reads the `clientData` field of an upload (`vendor.md`, Upload API): a JSON object for all its
+ * documents, or an array of objects, each with the `_filename` of the one that it is for. A name
+ * that no file has is passed over, and `_filename` itself is not kept: both are our choice.
+ */
+export function readClientData(text: string | undefined): ClientDataReading {
+  if (text === undefined || text === '') return { ok: true, clientData: { kind: 'none' } };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, fault: 'clientData is not JSON' };
+  }
+  if (isObject(value)) return { ok: true, clientData: { kind: 'all', value } };
+  if (!Array.isArray(value))
+    return { ok: false, fault: 'clientData is neither an object nor an array' };
+  const values = new Map<string, Record<string, unknown>>();
+  for (const [i, item] of value.entries()) {
+    if (!isObject(item)) return { ok: false, fault: `clientData[${i}] is not an object` };
+    const { _filename: filename, ...rest } = item;
+    if (typeof filename !== 'string')
+      return { ok: false, fault: `clientData[${i}] has no _filename` };
+    values.set(filename, rest);
+  }
+  return { ok: true, clientData: { kind: 'by-filename', values } };
+}
+
+export function clientDataFor(
+  clientData: ClientData,
+  filename: string,
+): Record<string, unknown> | undefined {
+  switch (clientData.kind) {
+    case 'none':
+      return undefined;
+    case 'all':
+      return clientData.value;
+    case 'by-filename':
+      return clientData.values.get(filename);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+import { CodedError, messageOf } from '#runtime';
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../simulator.problems.js';
+import { SNIFFED_BYTES } from './file-type.js';
+import type { UploadForm } from './upload.js';
+
+/** A request is 100 MB at most (`vendor.md`, Upload API). */
+export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
+
+const MAX_FIELD_BYTES = 1024 * 1024;
+
+/** For @fastify/multipart; the sum over all parts is watched in {@link readForm}. */
+export const multipartLimits = {
+  fieldSize: MAX_FIELD_BYTES,
+  // Above the sum's limit, so that the sum is what refuses a request that states no length.
+  fileSize: 2 * MAX_UPLOAD_BYTES,
+  parts: 20_000,
+};
+
+/**
+ * Reads a multipart request to its end. Of each file only the first bytes are kept: the simulator
+ * reads nothing off it, and a hundred megabytes must not stay in memory.
+ *
+ * @throws Refusal where it is no multipart request, is broken, or too large.
+ */
+export async function readForm(
+  request: FastifyRequest,
+  maxBytes = MAX_UPLOAD_BYTES,
+): Promise<UploadForm> {
+  if (!request.isMultipart()) {
+    throw new Refusal('upload-not-multipart', 'Send the files as multipart/form-data.');
+  }
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  try {
+    return await readParts(request, maxBytes);
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    // The parser throws plain errors for a body that breaks off or has no boundary.
+    throw new Refusal('upload-invalid', `The multipart body can't be read: ${messageOf(error)}`);
+  }
+}
+
+async function readParts(request: FastifyRequest, maxBytes: number): Promise<UploadForm> {
+  const fields = new Map<string, string[]>();
+  const files: { name: string; start: Buffer }[] = [];
+  let bytes = 0;
+  const count = (size: number) => {
+    bytes += size;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+  };
+  let fault: string | undefined;
+  for await (const part of request.parts()) {
+    if (part.type === 'file') {
+      let start = Buffer.alloc(0);
+      for await (const chunk of part.file as AsyncIterable<Buffer>) {
+        count(chunk.length);
+        if (start.length < SNIFFED_BYTES)
+          start = Buffer.concat([start, chunk]).subarray(0, SNIFFED_BYTES);
+      }
+      if (part.fieldname === 'files[]' || part.fieldname === 'files') {
+        // A copy: a view would keep the whole chunk alive.
+        files.push({ name: part.filename, start: Buffer.from(start) });
+      } else fault ??= `files come as files[], not as ${JSON.stringify(part.fieldname)}`;
+    } else {
+      const value = String(part.value);
+      count(value.length);
+      if (part.valueTruncated)
+        fault ??= `${part.fieldname} is longer than ${MAX_FIELD_BYTES} bytes`;
+      fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), value]);
+    }
+  }
+  // Only now: a body that is left half-read would block the connection.
+  if (fault !== undefined) throw new Refusal('upload-invalid', fault);
+  return { fields, files };
+}
+
+function tooLarge(maxBytes: number): Refusal {
+  return new Refusal(
+    'upload-too-large',
+    `A request may have ${maxBytes} bytes at most.`,
+    {},
+    { connection: 'close' },
+  );
+}

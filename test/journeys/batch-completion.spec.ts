@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { Foxtail, VENDOR_KEY } from '../support/foxtail.js';
+import { ask, deliver, webhook } from '../support/vendor.js';
+
+let foxtail: Foxtail;
+let key: string;
+
+beforeAll(async () => {
+  foxtail = await Foxtail.prepare({
+    main: {
+      environment: 'demo',
+      vendorEnvironment: '64f0c0ffee00000000000001',
+      events: ['document.*', 'batch.*'],
+    },
+    silent: {
+      environment: 'silent',
+      events: ['document.*'],
+      inactivity: 2,
+      secrets: [{ id: 't', value: 'x' }],
+    },
+    quiet: { environment: 'demo', events: ['document.*'], inactivity: 1 },
+  });
+  await foxtail.startAll({ ALLOW_INLINE_SECRETS: 'true' });
+  await foxtail.startSimulator(['document.*', 'batch.*']);
+  key = await foxtail.createKey(['demo']);
+});
+afterAll(() => foxtail.stop());
+
+const batch = async (id: string) => ask(`${foxtail.url('read-api')}/v1/batches/${id}`, key);
+
+async function upload(count: number, fields: Record<string, string>): Promise<string> {
+  const form = new FormData();
+  form.set('type', 'invoice');
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  for (let n = 0; n < count; n += 1)
+    form.append('files[]', new Blob(['%PDF-1.4\n%%EOF\n']), `invoice-${n}.pdf`);
+  const response = await fetch(`${foxtail.url('simulator')}/documents/bulk`, {
+    method: 'POST',
+    headers: { 'x-api-key': VENDOR_KEY },
+    body: form,
+  });
+  const { result } = (await response.json()) as { result: { loadBatch: string } };
+  return result.loadBatch;
+}
+
+describe('a batch uploaded to the vendor', () => {
+  it('is complete in the read API once it was closed and all its documents are processed', async () => {
+    const id = await upload(12, { closeBatch: 'true' });
+    await eventually(
+      async () => {
+        const { json } = await batch(id);
+        return json['isComplete'] === true ? undefined : JSON.stringify(json);
+      },
+      { withinMs: 20_000 },
+    );
+    const { json } = await batch(id);
+    expect(json).toMatchObject({
+      id,
+      environment: 'demo',
+      kind: 'batch',
+      status: 'completed',
+      basis: 'declared',
+      progress: 1,
+      closedReason: 'vendor',
+      documents: { total: 12, pending: 0 },
+    });
+    const listed = await ask(
+      `${foxtail.url('read-api')}/v1/batches/${id}/documents?limit=100`,
+      key,
+    );
+    expect(listed.json['items']).toHaveLength(12);
+  });
+
+  it('over several requests is one batch, open until the last one closes it', async () => {
+    const id = await upload(3, {});
+    await eventually(
+      async () => {
+        const { json } = await batch(id);
+        return (json['documents'] as { pending?: number } | undefined)?.pending === 0 &&
+          json['progress'] === 1
+          ? undefined
+          : JSON.stringify(json);
+      },
+      { withinMs: 20_000 },
+    );
+    expect((await batch(id)).json).toMatchObject({ status: 'open', isComplete: false });
+    expect(await upload(2, { loadBatch: id, closeBatch: 'true' })).toBe(id);
+    await eventually(
+      async () => {
+        const { json } = await batch(id);
+        return json['isComplete'] === true ? undefined : JSON.stringify(json);
+      },
+      { withinMs: 20_000 },
+    );
+    expect((await batch(id)).json).toMatchObject({ documents: { total: 5 } });
+  });
+});
+
+describe('a batch of which only documents are told', () => {
+  const document = (id: string, batchId: string, uploadedAt: string) =>
+    webhook(
+      'document.processed',
+      { _id: id, loadBatch: batchId, creation: uploadedAt },
+      '2026-03-01T10:00:00Z',
+    );
+
+  it('closes by inactivity, as of its last event and not of any clock', async () => {
+    const quiet = `${foxtail.url('ingest')}/webhooks/quiet`;
+    for (const id of ['q1', 'q2', 'q3'])
+      await deliver(quiet, { body: document(id, 'quiet-batch', '2026-03-01T09:00:00Z') });
+    await eventually(
+      async () => {
+        const { json } = await batch('quiet-batch');
+        return json['isComplete'] === true ? undefined : JSON.stringify(json);
+      },
+      { withinMs: 20_000 },
+    );
+    expect((await batch('quiet-batch')).json).toMatchObject({
+      status: 'completed',
+      basis: 'inferred',
+      closedReason: 'inactivity',
+      closedAt: '2026-03-01T10:00:01.000Z',
+      documents: { total: 3, processed: 3 },
+    });
+  });
+
+  it('opens again for a newer document, and closes again', async () => {
+    const quiet = `${foxtail.url('ingest')}/webhooks/quiet`;
+    const body = webhook(
+      'document.processed',
+      { _id: 'q4', loadBatch: 'quiet-batch', creation: '2026-03-01T11:00:00Z' },
+      '2026-03-01T11:00:05Z',
+    );
+    await deliver(quiet, { body });
+    await eventually(
+      async () => {
+        const { json } = await batch('quiet-batch');
+        return json['closedAt'] === '2026-03-01T11:00:06.000Z' ? undefined : JSON.stringify(json);
+      },
+      { withinMs: 20_000 },
+    );
+    expect((await batch('quiet-batch')).json).toMatchObject({
+      status: 'completed',
+      documents: { total: 4 },
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { Foxtail } from '../support/foxtail.js';
+import { ask, deliver, webhook } from '../support/vendor.js';
+
+let foxtail: Foxtail;
+let own: string;
+let both: string;
+let api: string;
+
+beforeAll(async () => {
+  foxtail = await Foxtail.prepare({
+    main: { environment: 'demo' },
+    other: { environment: 'prod', secrets: [{ id: 't', value: 'another secret' }] },
+  });
+  await foxtail.startAll({ ALLOW_INLINE_SECRETS: 'true' });
+  api = foxtail.url('read-api');
+  own = await foxtail.createKey(['demo']);
+  both = await foxtail.createKey(['demo', 'prod']);
+  const main = `${foxtail.url('ingest')}/webhooks/main`;
+  for (let n = 0; n < 7; n += 1) {
+    const data = { _id: `d${n}`, loadBatch: n < 5 ? 'b1' : `b${n}`, clientData: { n } };
+    await deliver(main, { body: webhook('document.processed', data) });
+  }
+  await eventually(
+    async () => {
+      const { json } = await ask(`${api}/v1/batches`, own);
+      return (json['items'] as unknown[] | undefined)?.length === 3
+        ? undefined
+        : JSON.stringify(json);
+    },
+    { withinMs: 20_000 },
+  );
+});
+afterAll(() => foxtail.stop());
+
+describe('the read API', () => {
+  it('lists batches in pages that a client follows by Link, each batch once', async () => {
+    const seen: string[] = [];
+    let url: string | null = `${api}/v1/batches?limit=1`;
+    while (url !== null) {
+      const { json, headers } = await ask(url, own);
+      seen.push(...(json['items'] as { id: string }[]).map(({ id }) => id));
+      const [, next] = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '') ?? [];
+      url = next === undefined ? null : `${api}${next}`;
+    }
+    expect(seen).toHaveLength(3);
+    expect(new Set(seen)).toEqual(new Set(['b1', 'b5', 'b6']));
+  });
+
+  it('lists the documents of a batch in pages', async () => {
+    const first = await ask(`${api}/v1/batches/b1/documents?limit=3`, own);
+    const rest = await ask(
+      `${api}/v1/batches/b1/documents?limit=3&cursor=${String(first.json['next'])}`,
+      own,
+    );
+    const ids = [first, rest].flatMap(({ json }) =>
+      (json['items'] as { id: string }[]).map(({ id }) => id),
+    );
+    expect(ids).toEqual(['d0', 'd1', 'd2', 'd3', 'd4']);
+    expect(rest.json['next']).toBeNull();
+  });
+
+  it("answers a document, and the vendor's object when asked for", async () => {
+    const plain = await ask(`${api}/v1/documents/d1`, own);
+    expect(plain.json).toMatchObject({
+      id: 'd1',
+      status: 'processed',
+      batchId: 'b1',
+      clientData: { n: 1 },
+    });
+    expect(plain.json).not.toHaveProperty('vendor');
+    const whole = await ask(`${api}/v1/documents/d1?include=vendor`, own);
+    expect(whole.json).toMatchObject({ vendor: { _id: 'd1', loadBatch: 'b1' } });
+  });
+
+  it.each([
+    ['/v1/batches?statsu=open', 'query-invalid'],
+    ['/v1/batches?limit=1000', 'query-invalid'],
+    ['/v1/batches?cursor=nonsense', 'query-invalid'],
+    ['/v1/batches/b1?x=1', 'query-invalid'],
+    ['/v1/documents/d1?include=everything', 'query-invalid'],
+  ])('refuses %s with 400', async (path, code) => {
+    expect(await ask(`${api}${path}`, own)).toMatchObject({ status: 400, json: { code } });
+  });
+
+  const routes = ['/v1/batches', '/v1/batches/b1', '/v1/batches/b1/documents', '/v1/documents/d1'];
+
+  it.each(routes)('answers %s with 401 to whoever has no good key', async (path) => {
+    const [keyId = ''] = own.split('_').slice(1);
+    const expired = await foxtail.createKey(['demo'], new Date(0));
+    for (const key of [null, 'nonsense', `fxt_${keyId}_${'A'.repeat(43)}`, expired]) {
+      const answer = await ask(`${api}${path}`, key);
+      expect(answer).toMatchObject({ status: 401, json: { code: 'key-invalid' } });
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+  });
+
+  it("does not tell another environment's id from one that is nowhere", async () => {
+    const foreign = await foxtail.createKey(['prod']);
+    for (const path of ['/v1/batches/b1', '/v1/batches/b1/documents', '/v1/documents/d1']) {
+      const there = await ask(`${api}${path}`, foreign);
+      const nowhere = await ask(`${api}${path.replace(/(b1|d1)/, 'zz')}`, foreign);
+      expect(there).toMatchObject({ status: 404, json: { code: 'not-found' } });
+      expect({ ...there.json, detail: '' }).toEqual({ ...nowhere.json, detail: '' });
+    }
+    expect((await ask(`${api}/v1/batches`, foreign)).json['items']).toEqual([]);
+    expect((await ask(`${api}/v1/batches?environment=demo`, foreign)).json['items']).toEqual([]);
+    expect(await ask(`${api}/v1/documents/d1?environment=demo`, foreign)).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('asks which environment is meant where an id is in two', async () => {
+    const database = await import('pg');
+    const client = new database.default.Client({ connectionString: foxtail.database.url });
+    await client.connect();
+    await client.query(
+      `INSERT INTO foxtail_v1.documents (environment, document_id, version, status, received_at)
+       VALUES ('prod', 'd1', '-', 'approved', now())`,
+    );
+    await client.end();
+    expect(await ask(`${api}/v1/documents/d1`, both)).toMatchObject({
+      status: 400,
+      json: { code: 'environment-needed', environments: expect.arrayContaining(['demo', 'prod']) },
+    });
+    expect((await ask(`${api}/v1/documents/d1?environment=prod`, both)).json).toMatchObject({
+      status: 'approved',
+    });
+    expect((await ask(`${api}/v1/documents/d1`, own)).json).toMatchObject({ status: 'processed' });
+  });
+});
