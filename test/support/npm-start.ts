@@ -13,11 +13,12 @@ export class NpmStart {
   private readonly ended: Promise<number | null>;
 
   constructor(stateDir: string, ...args: string[]) {
+    const env: NodeJS.ProcessEnv = { ...process.env, FOXTAIL_STATE_DIR: stateDir };
     // The run's own Kafka and Postgres must not be taken for the user's.
-    const { KAFKA_BROKERS: _, DATABASE_URL: __, NODE_OPTIONS: ___, ...rest } = process.env;
+    for (const name of ['KAFKA_BROKERS', 'DATABASE_URL', 'NODE_OPTIONS']) delete env[name];
     this.child = spawn('npm', ['start', '--', ...args], {
       cwd: root,
-      env: { ...rest, FOXTAIL_STATE_DIR: stateDir },
+      env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
