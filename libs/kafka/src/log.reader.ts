@@ -41,7 +41,10 @@ export async function readLog(
   await consumer.subscribe({ topics: [...topics], fromBeginning: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      consumer.on(consumer.events.CRASH, ({ payload }) => {
+        // A coordinator that is still loading is tried again by kafkajs itself.
+        if (!payload.restart) reject(payload.error);
+      });
       const arrived = (place: string, next: bigint) => {
         if (next < (ends.get(place) ?? 0n)) return;
         waitingFor.delete(place);

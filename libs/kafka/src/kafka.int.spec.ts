@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Kafka } from 'kafkajs';
+import { topicsOf, type LogPosition, type Outgoing, type Topics } from '#contracts';
+import { eventually } from '../../../test/support/eventually.js';
+import { kafkaPrefix } from '../../../test/support/kafka-prefix.js';
+import {
+  applyTopics,
+  checkTopics,
+  createKafka,
+  currentEnds,
+  KafkaPublisher,
+  LogConsumer,
+  LogGapError,
+  PublishError,
+  readLog,
+  type Chunk,
+  type KafkaLogger,
+} from './index.js';
+import { withAdmin } from './topics.admin.js';
+
+const silent: KafkaLogger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
+const prefix = kafkaPrefix();
+const topics: Topics = topicsOf(prefix);
+let kafka: Kafka;
+let publisher: KafkaPublisher;
+
+beforeAll(async () => {
+  kafka = createKafka({
+    brokers: process.env['KAFKA_BROKERS'] ?? '',
+    clientId: 'foxtail-test',
+    logger: silent,
+  });
+  await applyTopics(kafka, topics);
+  publisher = new KafkaPublisher({ kafka, topics });
+  await publisher.connect();
+});
+afterAll(() => publisher.close());
+
+const message = (key: string, text: string, topic: Outgoing['topic'] = 'documents'): Outgoing => ({
+  topic,
+  key,
+  value: Buffer.from(text),
+  headers: { ce_id: text },
+});
+
+async function contents(topic: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  await readLog(kafka, [topic], ({ partition, message: { offset, value } }) => {
+    found.set(`${partition}/${offset}`, String(value));
+  });
+  return found;
+}
+
+describe('the topics', () => {
+  it('are made once, with the partitions and settings of the contract', async () => {
+    expect(await applyTopics(kafka, topics)).toEqual([]);
+    await checkTopics(kafka, topics);
+    const { resources } = await withAdmin(kafka, (admin) =>
+      admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: 2, name: topics.documents }],
+      }),
+    );
+    const settings = Object.fromEntries(
+      (resources[0]?.configEntries ?? []).map(({ configName, configValue }) => [
+        configName,
+        configValue,
+      ]),
+    );
+    expect(settings).toMatchObject({ 'cleanup.policy': 'delete', 'retention.ms': '-1' });
+  });
+
+  it('are missed by name', async () => {
+    await expect(checkTopics(kafka, topicsOf(`${prefix}x`))).rejects.toThrow(
+      `topic ${prefix}x.files.v1 is missing`,
+    );
+  });
+
+  it('with another number of partitions are refused', async () => {
+    const other = topicsOf(`${prefix}y`);
+    await withAdmin(kafka, (admin) =>
+      admin.createTopics({
+        waitForLeaders: false,
+        topics: [{ topic: other.files, numPartitions: 3 }],
+      }),
+    );
+    await expect(applyTopics(kafka, other)).rejects.toThrow(
+      'has 3 partitions where the contract has 12',
+    );
+  });
+});
+
+describe('the publisher', () => {
+  it('tells the place of each message, also of those that were sent together', async () => {
+    const sent = Array.from({ length: 1_200 }, (_, n) =>
+      message(`demo/d${n % 50}`, `m${n}`, n % 3 ? 'documents' : 'batches'),
+    );
+    const positions = await Promise.all(sent.map((one) => publisher.publish(one)));
+    for (const topic of ['documents', 'batches'] as const) {
+      const found = await contents(topics[topic]);
+      sent.forEach((one, index) => {
+        const { topic: at, partition, offset } = positions[index] as LogPosition;
+        if (one.topic === topic) {
+          expect(at).toBe(topics[topic]);
+          expect(found.get(`${partition}/${offset}`)).toBe(one.value.toString());
+        }
+      });
+    }
+  });
+
+  it('keeps the order of the messages of one key', async () => {
+    const positions = await Promise.all(
+      Array.from({ length: 700 }, (_, n) =>
+        publisher.publish(message('demo/ordered', `o${n}`, 'files')),
+      ),
+    );
+    expect(new Set(positions.map(({ partition }) => partition)).size).toBe(1);
+    const offsets = positions.map(({ offset }) => Number(offset));
+    expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
+  });
+
+  // Partitions that the Java client's murmur2 partitioner gives for 12 partitions: part of the contract.
+  it.each([
+    ['demo/64f0c0ffee00000000000001', 7],
+    ['demo/64f0c0ffee00000000000002', 6],
+    ['production/64f0c0ffee00000000000001', 2],
+  ])('puts %s into the partition that every other client would', async (key, partition) => {
+    expect((await publisher.publish(message(key, 'p'))).partition).toBe(partition);
+  });
+
+  it('says that it could not when Kafka refuses', async () => {
+    const nowhere = new KafkaPublisher({ kafka, topics: topicsOf(`${prefix}z`) });
+    await nowhere.connect();
+    await expect(nowhere.publish(message('demo/x', 'x'))).rejects.toThrow(PublishError);
+    await nowhere.close();
+  });
+});
+
+describe('the consumer', () => {
+  const start = async (handle: (chunk: Chunk) => Promise<bigint>, group: string) => {
+    const stopped: Error[] = [];
+    const consumer = new LogConsumer({
+      kafka,
+      groupId: `${prefix}-${group}`,
+      topics: [topics.unmapped],
+      logger: silent,
+      handle,
+      chunkSize: 10,
+      partitionsAtOnce: 3,
+      sessionTimeoutMs: 6_000,
+      onStopped: (error) => stopped.push(error),
+    });
+    await consumer.start();
+    return { consumer, stopped };
+  };
+  const KEY = 'demo/one-partition';
+  let place: LogPosition;
+
+  beforeAll(async () => {
+    const positions = await Promise.all(
+      Array.from({ length: 35 }, (_, n) => publisher.publish(message(KEY, `c${n}`, 'unmapped'))),
+    );
+    place = positions[0] as LogPosition;
+  });
+
+  it('hands over chunks in order, each beginning where the one before ended', async () => {
+    const seen: bigint[] = [];
+    let next = 0n;
+    const { consumer } = await start(async ({ partition, from, messages }) => {
+      if (partition !== place.partition) return from;
+      expect(from).toBe(next);
+      seen.push(...messages.map(({ offset }) => BigInt(offset)));
+      return (next = BigInt(messages.at(-1)?.offset ?? 0) + 1n);
+    }, 'order');
+    await eventually(() => (seen.length === 35 ? undefined : `${seen.length}`), {
+      withinMs: 20_000,
+    });
+    await consumer.stop();
+    expect(seen).toEqual(Array.from({ length: 35 }, (_, n) => BigInt(n)));
+  });
+
+  it('tries a chunk again until it is applied, and passes nothing over', async () => {
+    const applied: bigint[] = [];
+    let failures = 0;
+    const { consumer } = await start(async ({ messages }) => {
+      if (failures < 3) {
+        failures += 1;
+        // The kind of error that kafkajs would stop for good on.
+        throw new TypeError('not now');
+      }
+      applied.push(...messages.map(({ offset }) => BigInt(offset)));
+      return BigInt(messages.at(-1)?.offset ?? 0) + 1n;
+    }, 'again');
+    await eventually(() => (applied.length === 35 ? undefined : `${applied.length}`), {
+      withinMs: 20_000,
+    });
+    await consumer.stop();
+    expect(failures).toBe(3);
+    expect(applied).toEqual(Array.from({ length: 35 }, (_, n) => BigInt(n)));
+  });
+
+  it('goes back to where the checkpoint is, though Kafka was told more', async () => {
+    const group = 'back';
+    const first = await start(
+      async ({ messages }) => BigInt(messages.at(-1)?.offset ?? 0) + 1n,
+      group,
+    );
+    await eventually(
+      async () => {
+        const [committed] = await withAdmin(kafka, (admin) =>
+          admin.fetchOffsets({ groupId: `${prefix}-${group}`, topics: [topics.unmapped] }),
+        );
+        const offset = committed?.partitions.find(
+          ({ partition }) => partition === place.partition,
+        )?.offset;
+        return offset === '35' ? undefined : `${offset}`;
+      },
+      { withinMs: 20_000 },
+    );
+    await first.consumer.stop();
+    await publisher.publish(message(KEY, 'c35', 'unmapped'));
+
+    // As after Postgres was restored from a backup: its checkpoint is at 20.
+    let checkpoint = 20n;
+    const applied: bigint[] = [];
+    const second = await start(async ({ from, messages }) => {
+      if (checkpoint < from) return checkpoint;
+      const fresh = messages
+        .map(({ offset }) => BigInt(offset))
+        .filter((offset) => offset >= checkpoint);
+      applied.push(...fresh);
+      return (checkpoint = (fresh.at(-1) ?? checkpoint - 1n) + 1n);
+    }, group);
+    await eventually(() => (checkpoint === 36n ? undefined : `${checkpoint}`), {
+      withinMs: 20_000,
+    });
+    await second.consumer.stop();
+    expect(applied).toEqual(Array.from({ length: 16 }, (_, n) => BigInt(n + 20)));
+  });
+
+  it('stops loudly where the log has lost what the checkpoint wants next', async () => {
+    await withAdmin(kafka, async (admin) => {
+      // Makes kafkajs load the topic's metadata, which the next call takes for granted.
+      await admin.fetchTopicOffsets(topics.unmapped);
+      await admin.deleteTopicRecords({
+        topic: topics.unmapped,
+        partitions: [{ partition: place.partition, offset: '30' }],
+      });
+    });
+    const { consumer, stopped } = await start(
+      async ({ partition, from }) => (partition === place.partition ? 20n : from),
+      'gap',
+    );
+    await eventually(() => (stopped.length > 0 ? undefined : 'still running'), {
+      withinMs: 20_000,
+    });
+    expect(stopped[0]).toBeInstanceOf(LogGapError);
+    expect(stopped[0]?.message).toMatch(/wants offset 20, the log goes on at 30/);
+    await consumer.stop();
+  });
+});
+
+describe('reading the log', () => {
+  it('reads from a mark to where it ends, and no further', async () => {
+    const mark = await currentEnds(kafka, [topics.deadLetters]);
+    await publisher.publish(message('demo/r', 'r1', 'deadLetters'));
+    const later = await currentEnds(kafka, [topics.deadLetters]);
+    await publisher.publish(message('demo/r', 'r2', 'deadLetters'));
+    const read = async (from: typeof mark) => {
+      const values: string[] = [];
+      await readLog(
+        kafka,
+        [topics.deadLetters],
+        ({ message: { value } }) => values.push(String(value)),
+        from,
+      );
+      return values;
+    };
+    expect(await read(mark)).toEqual(['r1', 'r2']);
+    expect(await read(later)).toEqual(['r2']);
+    expect(await read(await currentEnds(kafka, [topics.deadLetters]))).toEqual([]);
+  });
+});
