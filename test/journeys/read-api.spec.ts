@@ -34,6 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => foxtail.stop());
 
+const cursorOf = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
+
 describe('the read API', () => {
   it('lists batches in pages that a client follows by Link, each batch once', async () => {
     const seen: string[] = [];
@@ -78,11 +80,24 @@ describe('the read API', () => {
     ['/v1/batches?statsu=open', 'query-invalid'],
     ['/v1/batches?limit=1000', 'query-invalid'],
     ['/v1/batches?cursor=nonsense', 'query-invalid'],
+    [`/v1/batches?cursor=${cursorOf('garbage', 'a', 'b')}`, 'query-invalid'],
+    [`/v1/batches/b1/documents?cursor=${cursorOf('a\0b')}`, 'query-invalid'],
+    ['/v1/documents/%zz', 'bad-request'],
     ['/v1/batches/b1?x=1', 'query-invalid'],
     ['/v1/documents/d1?include=everything', 'query-invalid'],
   ])('refuses %s with 400', async (path, code) => {
     expect(await ask(`${api}${path}`, own)).toMatchObject({ status: 400, json: { code } });
   });
+
+  it.each(['/v1/documents/%00', '/v1/batches/a%00', `/v1/documents/${'x'.repeat(128)}`])(
+    'answers 404 for %s',
+    async (path) => {
+      expect(await ask(`${api}${path}`, own)).toMatchObject({
+        status: 404,
+        json: { code: 'not-found' },
+      });
+    },
+  );
 
   const routes = ['/v1/batches', '/v1/batches/b1', '/v1/batches/b1/documents', '/v1/documents/d1'];
 

@@ -76,6 +76,14 @@ describe('a signed webhook', () => {
     ['not-json', Buffer.from([0x00, 0xff, 0x7b])],
     ['unknown-entity', webhook('company.created', { _id: 'c1' })],
     ['event-not-accepted', webhook('batch.closed', { _id: 'b1' })],
+    [
+      'nested-too-deep',
+      `{"type":"document.processed","data":{"_id":"d"},"x":${'['.repeat(500)}${']'.repeat(500)}}`,
+    ],
+    [
+      'no-id',
+      `{"type":"document.processed","data":{"_id":${'{"_id":'.repeat(300)}1${'}'.repeat(300)}}}`,
+    ],
     ['other-environment', webhook('document.processed', { _id: 'd', environment: 'production' })],
   ])(
     'that means nothing here (%s) is answered 200, and kept byte for byte',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BatchEvent, DocumentEvent, FoxtailEvent } from '#contracts';
+import type { BatchEvent, DocumentEvent, SourceEvent } from '#contracts';
 
 const SECOND = 1_000;
 const START = Date.parse('2026-03-01T10:00:00.000Z');
@@ -7,7 +7,7 @@ const START = Date.parse('2026-03-01T10:00:00.000Z');
 /** A time `seconds` after the start of the test's world. */
 export const at = (seconds: number): string => new Date(START + seconds * SECOND).toISOString();
 
-type Head = Partial<Pick<FoxtailEvent, 'id' | 'time' | 'receivedAt' | 'inactivity' | 'source'>>;
+type Head = Partial<Pick<SourceEvent, 'id' | 'time' | 'receivedAt' | 'inactivity' | 'source'>>;
 
 /** A document event; `data` says what it names. */
 export function documentEvent(
@@ -69,7 +69,7 @@ export function batchEvent(
 const sources = fc.constantFrom('demo', 'prod');
 const times = fc.option(fc.integer({ min: 0, max: 20 }).map(at), { freq: 8 });
 const batchIds = fc.constantFrom('b1', 'b2', undefined);
-const inactivities = fc.constantFrom<FoxtailEvent['inactivity']>('off', 30, 60);
+const inactivities = fc.constantFrom<SourceEvent['inactivity']>('off', 30, 60);
 
 const documents = fc
   .record({
@@ -122,8 +122,8 @@ const batches = fc
   );
 
 /** Distinct events of a few documents and batches in two environments. */
-export const histories: fc.Arbitrary<FoxtailEvent[]> = fc
-  .array(fc.oneof<fc.Arbitrary<FoxtailEvent>[]>(documents, documents, batches), {
+export const histories: fc.Arbitrary<SourceEvent[]> = fc
+  .array(fc.oneof<fc.Arbitrary<SourceEvent>[]>(documents, documents, batches), {
     minLength: 1,
     maxLength: 25,
   })
@@ -132,11 +132,11 @@ export const histories: fc.Arbitrary<FoxtailEvent[]> = fc
   );
 
 /** The same events in another order, some of them several times, a repeat received later. */
-export function shuffled(history: readonly FoxtailEvent[]): fc.Arbitrary<FoxtailEvent[]> {
+export function shuffled(history: readonly SourceEvent[]): fc.Arbitrary<SourceEvent[]> {
   return fc.array(fc.nat({ max: history.length - 1 }), { maxLength: 10 }).chain((repeats) => {
     const all = [
       ...history,
-      ...repeats.map((index) => ({ ...(history[index] as FoxtailEvent), receivedAt: at(500) })),
+      ...repeats.map((index) => ({ ...(history[index] as SourceEvent), receivedAt: at(500) })),
     ];
     return fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length });
   });

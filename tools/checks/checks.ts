@@ -24,6 +24,7 @@ export const checks: readonly Check[] = [
     name: 'boundaries',
     run: () => tool(CRUISER, ['--config', '.dependency-cruiser.cjs', ...BOUNDARY_FOLDERS]),
   },
+  { name: 'contracts', run: () => tool('dist/tools/contracts.main.js', ['check']) },
   { name: 'lockfile', run: trackedFilesCheck },
 ];
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { LARGEST_MESSAGE } from '#contracts';
 import { portSetting, runtimeSettings } from '#runtime';
 
 /** Settings of ingest, out of environment variables. */
@@ -20,9 +21,9 @@ export const ingestConfigSchema = Type.Object({
   BODY_LIMIT_BYTES: Type.Integer({
     default: 921_600,
     minimum: 1_024,
-    maximum: 104_857_600,
-    description:
-      "Largest webhook body. With its envelope it must fit the topic's max.message.bytes.",
+    // What is mapped stands in the message twice, the envelope around it: it must always fit.
+    maximum: LARGEST_MESSAGE / 4,
+    description: 'Largest webhook body.',
   }),
   PUBLISH_TIMEOUT_MS: Type.Integer({
     default: 10_000,

@@ -1,13 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topicsOf } from '#contracts';
-import { checkTopics, createKafka, KafkaPublisher } from '#kafka';
+import { checkTopics, createKafka, KafkaProbe, KafkaPublisher } from '#kafka';
 import type { AppContext } from '#runtime';
 import { loadEndpoints } from './endpoints/endpoints.config.js';
 import type { IngestConfig } from './ingest.config.js';
-import { EventLog } from './webhooks/event-log.js';
 import { KafkaLifecycle } from './webhooks/kafka-lifecycle.js';
-import { ReceiveWebhookHandler } from './webhooks/receive-webhook.command.js';
+import { PUBLISHER, ReceiveWebhookHandler } from './webhooks/receive-webhook.command.js';
 import { ENDPOINTS, WebhookController } from './webhooks/webhook.controller.js';
 
 @Module({})
@@ -26,11 +25,10 @@ export class IngestModule {
     });
     const topics = topicsOf(config.TOPIC_PREFIX);
     await checkTopics(kafka, topics);
-    const publisher = new KafkaPublisher({ kafka, topics });
+    const publisher = new KafkaPublisher({ kafka, topics, timeoutMs: config.PUBLISH_TIMEOUT_MS });
     await publisher.connect();
-    readiness.add('kafka', () => {
-      if (!publisher.isConnected) throw new Error('not connected to Kafka');
-    });
+    const probe = new KafkaProbe(kafka);
+    readiness.add('kafka', () => probe.check());
     return {
       module: IngestModule,
       imports: [CqrsModule.forRoot()],
@@ -38,8 +36,8 @@ export class IngestModule {
       providers: [
         ReceiveWebhookHandler,
         { provide: ENDPOINTS, useValue: endpoints },
-        { provide: EventLog, useValue: new EventLog(publisher, config.PUBLISH_TIMEOUT_MS) },
-        { provide: KafkaLifecycle, useValue: new KafkaLifecycle(publisher) },
+        { provide: PUBLISHER, useValue: publisher },
+        { provide: KafkaLifecycle, useValue: new KafkaLifecycle(publisher, probe) },
       ],
     };
   }

@@ -1,5 +1,6 @@
 import { runApp } from '#runtime';
 import { ingestConfigSchema } from './ingest.config.js';
+import { ingestOpenApi } from './ingest.openapi.js';
 import { IngestModule } from './ingest.module.js';
 import { ingestProblems } from './webhooks/ingest.problems.js';
 import { takeRawBodies } from './webhooks/raw-body.js';
@@ -10,6 +11,7 @@ await runApp(
     summary: 'takes signed webhooks and records each as an event in Kafka',
     schema: ingestConfigSchema,
     problems: ingestProblems,
+    openapi: ingestOpenApi,
     bodyLimit: (config) => config.BODY_LIMIT_BYTES,
     module: (context) => IngestModule.register(context),
     configure: takeRawBodies,

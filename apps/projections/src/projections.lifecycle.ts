@@ -4,7 +4,7 @@ import type {
   OnModuleDestroy,
 } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { KafkaPublisher, LogConsumer } from '#kafka';
+import type { KafkaProbe, KafkaPublisher, LogConsumer } from '#kafka';
 import type { InactivityTicker } from './inactivity/inactivity.ticker.js';
 
 /** Stops in the order that loses no work: first what takes, then what it writes with. */
@@ -16,6 +16,7 @@ export class ProjectionsLifecycle
       consumer: LogConsumer;
       ticker: InactivityTicker;
       publisher: KafkaPublisher;
+      probe: KafkaProbe;
       pool: Pool;
     },
   ) {}
@@ -30,6 +31,7 @@ export class ProjectionsLifecycle
 
   async onApplicationShutdown(): Promise<void> {
     await this.parts.publisher.close();
+    await this.parts.probe.close();
     await this.parts.pool.end();
   }
 }

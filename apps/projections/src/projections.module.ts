@@ -1,7 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import pg from 'pg';
 import { topicsOf } from '#contracts';
-import { checkTopics, createKafka, endOffsets, KafkaPublisher, LogConsumer } from '#kafka';
+import {
+  checkTopics,
+  createKafka,
+  endOffsets,
+  KafkaProbe,
+  KafkaPublisher,
+  LogConsumer,
+} from '#kafka';
 import { checkSchema } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
@@ -28,13 +35,14 @@ export class ProjectionsModule {
     const publisher = new KafkaPublisher({ kafka, topics });
     await publisher.connect();
     const projected = [topics.documents, topics.files, topics.batches];
-    const runner = new ProjectionRunner(pool, publisher, logger);
+    const runner = new ProjectionRunner(pool, topics, publisher, logger);
     const consumer = new LogConsumer({
       kafka,
       groupId: config.CONSUMER_GROUP,
       topics: projected,
       logger,
       handle: (chunk) => runner.handle(chunk),
+      checkpoints: () => runner.checkpoints(),
       chunkSize: config.CHUNK_SIZE,
       partitionsAtOnce: config.PARTITIONS_AT_ONCE,
       sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
@@ -52,16 +60,15 @@ export class ProjectionsModule {
     });
     await consumer.start();
     ticker.start();
-    readiness.add('kafka', () => {
-      if (!publisher.isConnected) throw new Error('not connected to Kafka');
-    });
+    const probe = new KafkaProbe(kafka);
+    readiness.add('kafka', () => probe.check());
     readiness.add('postgres', async () => void (await pool.query('SELECT 1')));
     return {
       module: ProjectionsModule,
       providers: [
         {
           provide: ProjectionsLifecycle,
-          useValue: new ProjectionsLifecycle({ consumer, ticker, publisher, pool }),
+          useValue: new ProjectionsLifecycle({ consumer, ticker, publisher, probe, pool }),
         },
       ],
     };
@@ -76,8 +83,15 @@ function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
     max: config.PARTITIONS_AT_ONCE + 3,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 60_000,
+    // The server's limit says nothing on a connection that went silent in between.
+    query_timeout: 65_000,
+    keepAlive: true,
     // A process that was stopped in mid-transaction must not hold its locks for ever.
     idle_in_transaction_session_timeout: 60_000,
+  });
+  // A session that the server ends while it is checked out and idle: its user learns of it at the next query.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => logger.warn({ err: error }, 'a Postgres connection broke'));
   });
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle Postgres connection broke'));
   return pool;

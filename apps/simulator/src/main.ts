@@ -9,6 +9,7 @@ import {
 } from './environments.config.js';
 import { simulatorSettings } from './simulator.config.js';
 import { registerMultipart, SimulatorModule } from './simulator.module.js';
+import { simulatorOpenApi } from './simulator.openapi.js';
 import { simulatorProblems } from './simulator.problems.js';
 import { MAX_UPLOAD_BYTES } from './vendor/upload-form.js';
 
@@ -18,6 +19,7 @@ await runApp(
     summary: 'plays the document-AI vendor: takes uploads, sends signed webhooks',
     schema: simulatorSettings,
     problems: simulatorProblems,
+    openapi: simulatorOpenApi,
     bodyLimit: () => MAX_UPLOAD_BYTES,
     module: (context) => {
       const environments = readEnvironments(context.config.SIMULATOR_CONFIG);

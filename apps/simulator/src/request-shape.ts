@@ -13,9 +13,12 @@ export function reader<T extends TSchema>(schema: T): (value: unknown) => Static
     allErrors: true,
     coerceTypes: 'array',
     useDefaults: true,
+    // Else 1e400, which is Infinity, would pass by `maximum`.
+    strictNumbers: false,
   }).compile(schema);
   return (value) => {
-    const copy: unknown = structuredClone(value ?? {});
+    // One level is all that the schemas coerce; a deep copy would overflow on a deeply nested body.
+    const copy: unknown = isRecord(value) ? { ...value } : (value ?? {});
     if (validate(copy)) return copy as Static<T>;
     const faults = (validate.errors ?? []).map(({ instancePath, message, params }) => {
       const allowed = (params as { allowedValues?: unknown[] }).allowedValues;
@@ -23,4 +26,8 @@ export function reader<T extends TSchema>(schema: T): (value: unknown) => Static
     });
     throw new Refusal('request-invalid', faults.join('; '));
   };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -207,6 +207,46 @@ describe('the simulator', () => {
     expect(await delivered()).toEqual([]);
   });
 
+  it('refuses a file without a name, which a document could not have', async () => {
+    const part = (disposition: string) => ({
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: `--x\r\nContent-Disposition: form-data; name="files[]"${disposition}\r\nContent-Type: application/octet-stream\r\n\r\n%PDF-1.4\r\n--x--\r\n`,
+    });
+    expect((await call('/documents/bulk', part('; filename="a.pdf"'))).status).toBe(200);
+    for (const disposition of ['', '; filename=""']) {
+      expect(await call('/documents/bulk', part(disposition))).toMatchObject({
+        status: 400,
+        body: { code: 'upload-invalid', detail: 'a file has no filename' },
+      });
+    }
+  });
+
+  it('takes client data in a part of its own type', async () => {
+    const part = (name: string, type: string, value: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${type}\r\n\r\n${value}\r\n`;
+    const uploaded = await call<Uploaded>('/documents/bulk', {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: `${part('clientData', 'application/json', '{"order":1}')}${part('urls[]', 'text/plain', 'https://x.invalid/a.pdf')}--x--\r\n`,
+    });
+    const document = await call(`/documents/${uploaded.body.result.documents[0]?._id}`);
+    expect(document.body.result.clientData).toEqual({ order: 1 });
+  });
+
+  it('answers no 500 to a body that nests deeply or a number beyond all numbers', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const verdict = {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: `{"publicState":"approved","more":${deep}}`,
+    };
+    expect((await call(`/documents/${'0'.repeat(24)}/publicState`, verdict)).status).toBe(404);
+    for (const query of ['skip=1e400', 'limit=1e400']) {
+      expect((await call(`/documents?${query}`)).body.code).toBe('request-invalid');
+    }
+  });
+
   it('lists documents by page and filter', async () => {
     await upload(3, { type: 'invoice', company: 'acme' });
     await upload(2, { type: 'ticket' });

@@ -1,8 +1,9 @@
 import { eventKey } from './topics.js';
 import { ceType, parseCeType, type Entity } from './event-type.js';
 import type { FoxtailEvent, Inactivity } from './event.js';
-import type { EventData } from './event-data.js';
 import { rawMember } from './raw-member.js';
+import { isUtcTime } from './utc-time.js';
+import { dataFault } from './validate.js';
 
 /** A Kafka message of ours, ready to be produced. */
 export interface EncodedMessage {
@@ -13,6 +14,8 @@ export interface EncodedMessage {
 
 /** What a Kafka client delivers; header values are Buffers with kafkajs, strings elsewhere. */
 export interface RawMessage {
+  /** Checked against the headers where it is given. */
+  key?: Buffer | string | null;
   value: Buffer | null;
   headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>> | undefined;
 }
@@ -25,7 +28,8 @@ export type MessageFault =
   | 'unsupported-content-type'
   | 'bad-header'
   | 'not-json'
-  | 'bad-data';
+  | 'bad-data'
+  | 'wrong-key';
 
 export type Decoded =
   { ok: true; event: FoxtailEvent } | { ok: false; fault: MessageFault; detail: string };
@@ -35,7 +39,11 @@ const idMember: Readonly<Record<Entity, 'documentId' | 'fileId' | 'batchId'>> = 
   file: 'fileId',
   batch: 'batchId',
   import: 'batchId',
+  completion: 'batchId',
 };
+
+/** Longest id that is read: keys and indexes have to hold it. */
+const LONGEST_ID = 256;
 
 /**
  * An event as a Kafka message: CloudEvents 1.0, Kafka binding, binary mode (`ce_*` headers, the
@@ -83,19 +91,27 @@ export function decodeEvent(message: RawMessage): Decoded {
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {
     return fault('unsupported-content-type', contentType);
   }
+  if (id.length > LONGEST_ID) return fault('bad-header', 'ce_id');
   const inactivity = readInactivity(header('ce_inactivity'));
   const time = header('ce_time') ?? null;
   const receivedAt = header('ce_receivedat');
   if (inactivity === null) return fault('bad-header', 'ce_inactivity');
-  if (time !== null && !isTime(time)) return fault('bad-header', 'ce_time');
-  if (receivedAt === undefined || !isTime(receivedAt)) return fault('bad-header', 'ce_receivedat');
+  if (time !== null && !isUtcTime(time)) return fault('bad-header', 'ce_time');
+  if (receivedAt === undefined || !isUtcTime(receivedAt))
+    return fault('bad-header', 'ce_receivedat');
   const data = readData(message.value);
   if (data === undefined) return fault('not-json', 'the value');
-  if (!isDataOf(known.entity, data, source, subject)) {
+  const dataError = dataFault(known.entity, data);
+  if (dataError !== null) return fault('bad-data', dataError);
+  if (data['environment'] !== source || data[idMember[known.entity]] !== subject) {
     return fault(
       'bad-data',
-      `environment or ${idMember[known.entity]} does not agree with the headers`,
+      `environment and ${idMember[known.entity]} must agree with the headers`,
     );
+  }
+  // Another key means another partition: the order within the key, and so the folds, would break.
+  if (message.key !== undefined && String(message.key) !== eventKey(source, subject)) {
+    return fault('wrong-key', 'the key must be environment/subject');
   }
   const { vendor, ...rest } = data;
   const traceparent = header('traceparent');
@@ -130,24 +146,13 @@ function readInactivity(value: string | undefined): Inactivity | null {
   return /^\d{1,7}$/.test(value) ? Number(value) : null;
 }
 
-function isTime(value: string): boolean {
-  return (
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) && !Number.isNaN(Date.parse(value))
-  );
-}
-
-function readData(value: Buffer): (EventData & { vendor?: unknown }) | undefined {
+function readData(value: Buffer): Record<string, unknown> | undefined {
   try {
     const data: unknown = JSON.parse(value.toString('utf8'));
     return typeof data === 'object' && data !== null && !Array.isArray(data)
-      ? (data as EventData & { vendor?: unknown })
+      ? (data as Record<string, unknown>)
       : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isDataOf(entity: Entity, data: EventData, source: string, subject: string): boolean {
-  const id = (data as unknown as Record<string, unknown>)[idMember[entity]];
-  return data.environment === source && id === subject;
 }

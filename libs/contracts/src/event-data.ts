@@ -1,16 +1,35 @@
 import { Type, type Static, type TSchema } from 'typebox';
 
-const Id = (description: string) => Type.String({ minLength: 1, maxLength: 128, description });
-const Time = (description: string) => Type.String({ format: 'date-time', description });
+const Id = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$', description });
+const Time = (description: string) =>
+  Type.String({
+    format: 'date-time',
+    description: `${description} RFC 3339, UTC, with milliseconds.`,
+  });
+// Postgres has no place for NUL in a text; the vendor's object keeps it.
+const Text = (description: string) => Type.String({ pattern: '^[^\\u0000]*$', description });
+const Count = (description: string) =>
+  Type.Integer({ minimum: 0, maximum: 2_147_483_647, description });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
+const environment = Type.String({
+  pattern: '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$',
+  description: "Foxtail's name of the vendor environment it came from; the same as `ce_source`.",
+});
+
+/** What every event has that came from the vendor. */
 const common = {
-  environment: Type.String({
-    description: "Foxtail's name of the vendor environment it came from.",
-  }),
+  environment,
   webhook: Type.Record(Type.String(), Type.Unknown(), {
     description: "The vendor's envelope without `data`: type, time, and whatever else it sent.",
   }),
+  vendor: optional(
+    Type.Unknown({
+      description:
+        "The vendor's object, byte for byte as it was sent; always the last member. Absent on Foxtail's own events.",
+    }),
+  ),
 };
 
 /** Where a document or file belongs; a document may be in a batch and in an import. */
@@ -22,12 +41,12 @@ const membership = {
 export const DocumentData = Type.Object({
   ...common,
   ...membership,
-  documentId: Id('The document.'),
+  documentId: Id('The document; the same as `ce_subject`.'),
   fileId: optional(Id('The file it was found in.')),
-  documentType: optional(Type.String({ description: 'invoice, ticket, … an open list.' })),
-  name: optional(Type.String()),
-  companyId: optional(Type.String()),
-  publicState: optional(Type.String({ description: 'pendingCorrection, approved, discarded, …' })),
+  documentType: optional(Text('invoice, ticket, … an open list.')),
+  name: optional(Text('Its name, mostly the name of its file.')),
+  companyId: optional(Id('The company of the vendor that it belongs to.')),
+  publicState: optional(Text('pendingCorrection, approved, discarded, … an open list.')),
   uploadedAt: optional(Time('When it reached the vendor (`creation`).')),
 });
 export type DocumentData = Static<typeof DocumentData>;
@@ -35,28 +54,35 @@ export type DocumentData = Static<typeof DocumentData>;
 export const FileData = Type.Object({
   ...common,
   ...membership,
-  fileId: Id('The file.'),
+  fileId: Id('The file; the same as `ce_subject`.'),
   parentFileId: optional(Id('The ZIP it came out of.')),
-  documentIds: optional(Type.Array(Type.String())),
-  filename: optional(Type.String()),
-  status: optional(Type.String({ description: 'pending, processing, rejected, processed.' })),
-  error: optional(Type.String({ description: "The vendor's code, such as ERR_DOWNLOADING_FILE." })),
+  documentIds: optional(
+    Type.Array(Type.String({ maxLength: 128 }), { description: 'The documents found in it.' }),
+  ),
+  filename: optional(Text('Its name.')),
+  status: optional(Text('pending, processing, rejected, processed.')),
+  error: optional(Text("The vendor's code, such as ERR_DOWNLOADING_FILE: an open list.")),
   uploadedAt: optional(Time('When it reached the vendor (`createdAt`).')),
 });
 export type FileData = Static<typeof FileData>;
 
+const batchId = Id('The batch or import; the same as `ce_subject`.');
+const kind = Type.Enum(['batch', 'import'], {
+  description: 'Which of the two it is at the vendor.',
+});
+
 export const BatchData = Type.Object({
   ...common,
-  batchId: Id('The batch or import.'),
-  kind: Type.Enum(['batch', 'import']),
-  status: optional(Type.String()),
-  documentIds: optional(Type.Array(Type.String(), { description: 'The documents it lists.' })),
-  documentCount: optional(
-    Type.Integer({ minimum: 0, description: 'How many documents it says it has.' }),
+  batchId,
+  kind,
+  status: optional(Text("The vendor's word for where it stands.")),
+  documentIds: optional(
+    Type.Array(Type.String({ maxLength: 128 }), { description: 'The documents it lists.' }),
   ),
+  documentCount: optional(Count('How many documents it says it has.')),
   createdAt: optional(Time('When it was made.')),
   closedAt: optional(
-    Time('When it closed; on a close that Foxtail inferred: last event + inactivity.'),
+    Time('When it closed; where Foxtail inferred that: last event plus inactivity.'),
   ),
   reason: optional(
     Type.Enum(['vendor', 'inactivity'], { description: 'On a close: who says that it closed.' }),
@@ -64,4 +90,46 @@ export const BatchData = Type.Object({
 });
 export type BatchData = Static<typeof BatchData>;
 
-export type EventData = DocumentData | FileData | BatchData;
+export const BatchCompletedData = Type.Object({
+  environment,
+  batchId,
+  kind,
+  status: Type.Enum(['completed', 'completed_with_errors'], {
+    description: 'With errors where a file in it was rejected.',
+  }),
+  basis: Type.Enum(['declared', 'inferred'], {
+    description:
+      "declared: by the vendor's word and counts. inferred: by silence, so that a later revision may follow.",
+  }),
+  revision: Type.Integer({
+    minimum: 1,
+    description: 'Counts the completions of this batch, from 1.',
+  }),
+  closedAt: optional(Time('When it closed.')),
+  completedAt: optional(Time('The greatest time of the events that completed it.')),
+  documents: Type.Object(
+    {
+      total: Count('Documents in it.'),
+      processed: Count('Processed, and nothing since.'),
+      approved: Count('Approved.'),
+      discarded: Count('Discarded.'),
+      exported: Count('Exported.'),
+    },
+    { description: 'How many documents stand where.' },
+  ),
+  files: Type.Object(
+    {
+      total: Count('Files known by events of their own.'),
+      rejected: Count('Files that were refused.'),
+    },
+    { description: 'How many files stand where.' },
+  ),
+  membersDigest: Type.String({
+    pattern: '^[0-9a-f]{32}$',
+    description:
+      'Digest of the set of its documents and their states: two equal ones mean the same members.',
+  }),
+});
+export type BatchCompletedData = Static<typeof BatchCompletedData>;
+
+export type EventData = DocumentData | FileData | BatchData | BatchCompletedData;

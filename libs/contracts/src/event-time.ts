@@ -3,7 +3,8 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 const EPOCH_TEXT = /^\d{1,16}(\.\d+)?$/;
 /** Epoch numbers below this are seconds (it is the year 5138 in seconds, 1973 in milliseconds). */
 const SECONDS_BELOW = 100_000_000_000;
-const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+/** Short of the year 9999, so that a time plus the longest inactivity rule still has four digits. */
+const LATEST = Date.parse('9998-12-31T23:59:59.999Z');
 
 /**
  * Reads a time of the vendor's: ISO 8601 text, or an epoch in seconds or milliseconds as a number

@@ -8,10 +8,13 @@ export const knownActions = {
   batch: ['created', 'closed', 'processed'],
 } as const;
 
-export type Entity = keyof typeof knownActions;
+export type VendorEntity = keyof typeof knownActions;
 
-export interface EventType {
-  entity: Entity;
+/** What an event is about. A completion is Foxtail's own statement about a batch. */
+export type Entity = VendorEntity | 'completion';
+
+export interface EventType<E extends Entity = Entity> {
+  entity: E;
   /** One of the entity's known actions, or a newer one of the vendor's: kept and passed on. */
   action: string;
 }
@@ -21,36 +24,43 @@ const topicOfEntity: Readonly<Record<Entity, TopicKind>> = {
   file: 'files',
   import: 'batches',
   batch: 'batches',
+  completion: 'batches',
 };
 
 const VENDOR_TYPE = /^(document|file|import|batch)\.([a-zA-Z][a-zA-Z0-9_-]{0,63})$/;
 const CE_TYPE = /^foxtail\.(document|file|import|batch)\.([a-zA-Z][a-zA-Z0-9_-]{0,63})\.v1$/;
 
-/** Reads the vendor's `<entity>.<action>`; null where the entity is not one that Foxtail knows. */
-export function parseVendorType(type: string): EventType | null {
-  return match(VENDOR_TYPE, type);
-}
-
-/** The CloudEvents `type`: versioned, within Foxtail's own name. */
-export function ceType({ entity, action }: EventType): string {
-  return `foxtail.${entity}.${action}.v1`;
-}
-
-/** Reads a CloudEvents `type` of ours; null for any other, which a consumer must pass over. */
-export function parseCeType(type: string): EventType | null {
-  return match(CE_TYPE, type);
-}
-
-export function topicOf(entity: Entity): TopicKind {
-  return topicOfEntity[entity];
-}
-
+/** CloudEvents `type` of Foxtail's own statement that a batch is complete. */
+export const BATCH_COMPLETED_TYPE = 'foxtail.batch.completed.v1';
 /** CloudEvents `type` of an authentic request that could not be understood. */
 export const UNMAPPED_TYPE = 'foxtail.webhook.unmapped.v1';
 /** CloudEvents `type` of a message that a projection could not apply. */
 export const DEAD_LETTER_TYPE = 'foxtail.dead-letter.v1';
 
-function match(pattern: RegExp, type: string): EventType | null {
-  const [, entity, action] = pattern.exec(type) ?? [];
-  return entity !== undefined && action !== undefined ? { entity: entity as Entity, action } : null;
+/**
+ * Reads the vendor's `<entity>.<action>`; null where the entity is not one that Foxtail knows, and
+ * for `batch.completed`, which is Foxtail's own name: a vendor's event must not pass for it.
+ */
+export function parseVendorType(type: string): EventType<VendorEntity> | null {
+  const [, entity, action] = VENDOR_TYPE.exec(type) ?? [];
+  if (entity === undefined || action === undefined || type === 'batch.completed') return null;
+  return { entity: entity as VendorEntity, action };
+}
+
+/** The CloudEvents `type`: versioned, within Foxtail's own name. */
+export function ceType({ entity, action }: EventType): string {
+  return entity === 'completion' ? BATCH_COMPLETED_TYPE : `foxtail.${entity}.${action}.v1`;
+}
+
+/** Reads a CloudEvents `type` of ours; null for any other, which a consumer must pass over. */
+export function parseCeType(type: string): EventType | null {
+  if (type === BATCH_COMPLETED_TYPE) return { entity: 'completion', action: 'completed' };
+  const [, entity, action] = CE_TYPE.exec(type) ?? [];
+  return entity !== undefined && action !== undefined
+    ? { entity: entity as VendorEntity, action }
+    : null;
+}
+
+export function topicOf(entity: Entity): TopicKind {
+  return topicOfEntity[entity];
 }

@@ -1,4 +1,4 @@
-import type { BatchData, DocumentData, FileData } from './event-data.js';
+import type { BatchCompletedData, BatchData, DocumentData, FileData } from './event-data.js';
 import type { Entity } from './event-type.js';
 
 /** Seconds of silence after which a batch counts as closed, or `off` (stamped by ingest on each event). */
@@ -25,11 +25,19 @@ interface EventHead {
   vendor: Buffer | null;
 }
 
-export type DocumentEvent = EventHead & { entity: 'document'; data: DocumentData };
-export type FileEvent = EventHead & { entity: 'file'; data: FileData };
-export type BatchEvent = EventHead & { entity: 'batch' | 'import'; data: BatchData };
+export type DocumentEvent = EventHead & { entity: 'document'; data: Own<DocumentData> };
+export type FileEvent = EventHead & { entity: 'file'; data: Own<FileData> };
+export type BatchEvent = EventHead & { entity: 'batch' | 'import'; data: Own<BatchData> };
+/** Foxtail's own: a batch is complete. For subscribers; projections pass it over. */
+export type CompletionEvent = EventHead & { entity: 'completion'; data: BatchCompletedData };
 
 /** A domain event: a fact about a document, a file or a batch. Never changed once published. */
-export type FoxtailEvent = DocumentEvent | FileEvent | BatchEvent;
+export type FoxtailEvent = DocumentEvent | FileEvent | BatchEvent | CompletionEvent;
+
+/** Events out of which read models are made: all but Foxtail's conclusions from them. */
+export type SourceEvent = Exclude<FoxtailEvent, CompletionEvent>;
 
 export type EventOf<E extends Entity> = Extract<FoxtailEvent, { entity: E }>;
+
+/** The data without the vendor's object, which travels beside them as bytes. */
+type Own<D> = Omit<D, 'vendor'>;

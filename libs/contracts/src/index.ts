@@ -1,5 +1,7 @@
 export {
   eventKey,
+  LARGEST_MESSAGE,
+  largestMessage,
   PARTITIONS,
   topicConfig,
   topicKinds,
@@ -8,6 +10,7 @@ export {
   type Topics,
 } from './topics.js';
 export {
+  BATCH_COMPLETED_TYPE,
   ceType,
   DEAD_LETTER_TYPE,
   knownActions,
@@ -17,17 +20,27 @@ export {
   UNMAPPED_TYPE,
   type Entity,
   type EventType,
+  type VendorEntity,
 } from './event-type.js';
-export { BatchData, DocumentData, FileData, type EventData } from './event-data.js';
+export {
+  BatchCompletedData,
+  BatchData,
+  DocumentData,
+  FileData,
+  type EventData,
+} from './event-data.js';
 export type {
   BatchEvent,
+  CompletionEvent,
   DocumentEvent,
   EventOf,
   FileEvent,
   FoxtailEvent,
   Inactivity,
+  SourceEvent,
 } from './event.js';
 export { parseVendorTime } from './event-time.js';
+export { dataFault } from './validate.js';
 export { rawMember } from './raw-member.js';
 export {
   decodeEvent,
@@ -46,3 +59,6 @@ export {
   type UnmappedRequest,
 } from './unmapped.js';
 export { decodePosition, encodePosition, type LogPosition } from './position.js';
+export { catalogue, type EventDescription } from './catalogue.js';
+export { headerDescriptions, headersOf, type HeaderDescription } from './headers.js';
+export { jsonSchemas, type JsonSchema } from './json-schema.js';

@@ -10,15 +10,23 @@ export type Topics = Readonly<Record<TopicKind, string>>;
  */
 export const PARTITIONS = 12;
 
+/** Largest message, in bytes: four of the largest webhook, since what is mapped is there twice. */
+export const LARGEST_MESSAGE = 4 * 1_048_576;
+
 /**
  * Topic settings that are part of the contract: event logs are never compacted and kept for ever,
  * since read models are rebuilt from offset 0.
  */
-export const topicConfig: Readonly<Record<string, string>> = {
+export const topicConfig = {
   'cleanup.policy': 'delete',
   'retention.ms': '-1',
   'retention.bytes': '-1',
-};
+} as const;
+
+/** Largest message of a topic: a dead letter is one of the others with headers around it. */
+export function largestMessage(kind: TopicKind): number {
+  return kind === 'deadLetters' ? LARGEST_MESSAGE + 65_536 : LARGEST_MESSAGE;
+}
 
 /** Topic names under `prefix`; a prefix other than the default lets deployments share one cluster. */
 export function topicsOf(prefix = 'foxtail'): Topics {

@@ -9,7 +9,9 @@ export type UnmappedReason =
   | 'unknown-entity'
   | 'no-id'
   | 'other-environment'
-  | 'event-not-accepted';
+  | 'event-not-accepted'
+  | 'invalid-data'
+  | 'nested-too-deep';
 
 export interface UnmappedRequest {
   id: string;

@@ -1,6 +1,7 @@
 export { createKafka, type KafkaLogger, type KafkaSettings } from './kafka.client.js';
 export { LogGapError, PublishError, TopicError } from './kafka.errors.js';
 export type { Publisher } from './publisher.js';
+export { KafkaProbe } from './kafka.probe.js';
 export { KafkaPublisher } from './kafka.publisher.js';
 export { InMemoryPublisher } from './in-memory.publisher.js';
 export { applyTopics, checkTopics, endOffsets } from './topics.admin.js';

@@ -18,15 +18,28 @@ export class TopicError extends Error {
   }
 }
 
-/** The log no longer holds what the checkpoint says comes next: going on would skip events. */
+/** The log is not the one that the checkpoint speaks of: going on would skip events. */
 export class LogGapError extends Error {
   readonly code = 'log-gap';
 
-  constructor(topic: string, partition: number, expected: bigint, found: bigint) {
+  private constructor(message: string) {
     super(
-      `${topic}[${partition}]: the checkpoint wants offset ${expected}, the log goes on at ${found}. ` +
-        'The topic was cut or made anew: events would be skipped, so this process stops.',
+      `${message} Events would be skipped, so this process stops. Rebuild the read models, or restore the log.`,
     );
     this.name = 'LogGapError';
+  }
+
+  /** The log begins later than what the checkpoint wants next. */
+  static cut(place: string, expected: bigint, start: bigint): LogGapError {
+    return new LogGapError(
+      `${place}: the checkpoint wants offset ${expected}, the log goes on at ${start}.`,
+    );
+  }
+
+  /** The log ends before what the checkpoint wants next. */
+  static madeAnew(place: string, expected: bigint, end: bigint): LogGapError {
+    return new LogGapError(
+      `${place}: the checkpoint wants offset ${expected}, the log ends at ${end}: it was made anew.`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Kafka } from 'kafkajs';
+import { connect, type Socket } from 'node:net';
+import { Kafka, logLevel } from 'kafkajs';
 import { topicsOf, type LogPosition, type Outgoing, type Topics } from '#contracts';
 import { eventually } from '../../../test/support/eventually.js';
 import { kafkaPrefix } from '../../../test/support/kafka-prefix.js';
@@ -133,6 +134,64 @@ describe('the publisher', () => {
     expect((await publisher.publish(message(key, 'p'))).partition).toBe(partition);
   });
 
+  it('sends large messages that come together, though they fit no one record batch', async () => {
+    const large = Array.from({ length: 12 }, (_, n) =>
+      publisher.publish({ ...message('demo/large', `l${n}`), value: Buffer.alloc(900_000, n) }),
+    );
+    const offsets = (await Promise.all(large)).map(({ offset }) => Number(offset));
+    expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
+    expect(new Set(offsets).size).toBe(12);
+  });
+
+  it('acknowledges nothing that is not written, after a send of which the answer was lost', async () => {
+    const sockets: Socket[] = [];
+    let deaf = false;
+    const flaky = new Kafka({
+      brokers: [process.env['KAFKA_BROKERS'] ?? ''],
+      requestTimeout: 500,
+      logLevel: logLevel.NOTHING,
+      socketFactory: ({ host, port, onConnect }) => {
+        const socket = connect({ host, port }, onConnect);
+        // Deaf: what is sent reaches the broker, what it answers does not reach us.
+        socket.on('data', () => deaf && socket.pause());
+        sockets.push(socket);
+        return socket;
+      },
+    });
+    const unlucky = new KafkaPublisher({ kafka: flaky, topics, timeoutMs: 2_000 });
+    const send = (text: string) => unlucky.publish(message('demo/unlucky', text));
+    await send('before');
+    deaf = true;
+    sockets.forEach((socket) => socket.pause());
+    await expect(send('unanswered')).rejects.toThrow(PublishError);
+    deaf = false;
+    sockets.forEach((socket) => socket.resume());
+    const after = ['after 1', 'after 2', 'after 3'];
+    const positions = [];
+    for (const text of after) positions.push(await send(text));
+    await unlucky.close();
+    sockets.forEach((socket) => socket.destroy());
+    const log = await contents(topics.documents);
+    expect(positions.map(({ partition, offset }) => log.get(`${partition}/${offset}`))).toEqual(
+      after,
+    );
+  });
+
+  it('refuses at once what it has no room for', async () => {
+    const small = new KafkaPublisher({ kafka, topics, maxWaitingBytes: 2_000 });
+    const results = await Promise.allSettled(
+      Array.from({ length: 5 }, (_, n) => small.publish(message('demo/room', `r${n}`))),
+    );
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ]);
+    await small.close();
+  });
+
   it('says that it could not when Kafka refuses', async () => {
     const nowhere = new KafkaPublisher({ kafka, topics: topicsOf(`${prefix}z`) });
     await nowhere.connect();
@@ -142,7 +201,11 @@ describe('the publisher', () => {
 });
 
 describe('the consumer', () => {
-  const start = async (handle: (chunk: Chunk) => Promise<bigint>, group: string) => {
+  const start = async (
+    handle: (chunk: Chunk) => Promise<bigint>,
+    group: string,
+    checkpoint?: bigint,
+  ) => {
     const stopped: Error[] = [];
     const consumer = new LogConsumer({
       kafka,
@@ -150,6 +213,10 @@ describe('the consumer', () => {
       topics: [topics.unmapped],
       logger: silent,
       handle,
+      checkpoints: async () =>
+        new Map(
+          checkpoint === undefined ? [] : [[`${topics.unmapped}/${place.partition}`, checkpoint]],
+        ),
       chunkSize: 10,
       partitionsAtOnce: 3,
       sessionTimeoutMs: 6_000,
@@ -168,13 +235,12 @@ describe('the consumer', () => {
     place = positions[0] as LogPosition;
   });
 
-  it('hands over chunks in order, each beginning where the one before ended', async () => {
+  it('hands over chunks in order, each beginning where the one before ended or earlier', async () => {
     const seen: bigint[] = [];
     let next = 0n;
-    const { consumer } = await start(async ({ partition, from, messages }) => {
-      if (partition !== place.partition) return from;
-      expect(from).toBe(next);
-      seen.push(...messages.map(({ offset }) => BigInt(offset)));
+    const { consumer } = await start(async ({ from, messages }) => {
+      expect(from <= next).toBe(true);
+      seen.push(...messages.map(({ offset }) => BigInt(offset)).filter((offset) => offset >= next));
       return (next = BigInt(messages.at(-1)?.offset ?? 0) + 1n);
     }, 'order');
     await eventually(() => (seen.length === 35 ? undefined : `${seen.length}`), {
@@ -204,43 +270,48 @@ describe('the consumer', () => {
     expect(applied).toEqual(Array.from({ length: 35 }, (_, n) => BigInt(n)));
   });
 
-  it('goes back to where the checkpoint is, though Kafka was told more', async () => {
+  it('goes back to where the checkpoint is, though Kafka was told more and nothing new comes', async () => {
     const group = 'back';
-    const first = await start(
-      async ({ messages }) => BigInt(messages.at(-1)?.offset ?? 0) + 1n,
-      group,
-    );
+    const last = async ({ messages }: Chunk) => BigInt(messages.at(-1)?.offset ?? 0) + 1n;
+    const first = await start(last, group);
     await eventually(
       async () => {
         const [committed] = await withAdmin(kafka, (admin) =>
           admin.fetchOffsets({ groupId: `${prefix}-${group}`, topics: [topics.unmapped] }),
         );
-        const offset = committed?.partitions.find(
-          ({ partition }) => partition === place.partition,
-        )?.offset;
+        const partitions = committed?.partitions ?? [];
+        const offset = partitions.find(({ partition }) => partition === place.partition)?.offset;
         return offset === '35' ? undefined : `${offset}`;
       },
       { withinMs: 20_000 },
     );
     await first.consumer.stop();
-    await publisher.publish(message(KEY, 'c35', 'unmapped'));
 
     // As after Postgres was restored from a backup: its checkpoint is at 20.
     let checkpoint = 20n;
     const applied: bigint[] = [];
-    const second = await start(async ({ from, messages }) => {
-      if (checkpoint < from) return checkpoint;
-      const fresh = messages
-        .map(({ offset }) => BigInt(offset))
-        .filter((offset) => offset >= checkpoint);
+    const handle = async ({ messages }: Chunk) => {
+      const offsets = messages.map(({ offset }) => BigInt(offset));
+      const fresh = offsets.filter((offset) => offset >= checkpoint);
       applied.push(...fresh);
       return (checkpoint = (fresh.at(-1) ?? checkpoint - 1n) + 1n);
-    }, group);
-    await eventually(() => (checkpoint === 36n ? undefined : `${checkpoint}`), {
+    };
+    const second = await start(handle, group, 20n);
+    await eventually(() => (checkpoint === 35n ? undefined : `${checkpoint}`), {
       withinMs: 20_000,
     });
     await second.consumer.stop();
-    expect(applied).toEqual(Array.from({ length: 16 }, (_, n) => BigInt(n + 20)));
+    expect(applied).toEqual(Array.from({ length: 15 }, (_, n) => BigInt(n + 20)));
+  });
+
+  it('stops loudly where the log is shorter than the checkpoint: the topic was made anew', async () => {
+    const { consumer, stopped } = await start(async ({ from }) => from, 'anew', 1_000n);
+    await eventually(() => (stopped.length > 0 ? undefined : 'still running'), {
+      withinMs: 20_000,
+    });
+    expect(stopped[0]).toBeInstanceOf(LogGapError);
+    expect(stopped[0]?.message).toMatch(/wants offset 1000, the log ends at 35/);
+    await consumer.stop();
   });
 
   it('stops loudly where the log has lost what the checkpoint wants next', async () => {
@@ -252,10 +323,7 @@ describe('the consumer', () => {
         partitions: [{ partition: place.partition, offset: '30' }],
       });
     });
-    const { consumer, stopped } = await start(
-      async ({ partition, from }) => (partition === place.partition ? 20n : from),
-      'gap',
-    );
+    const { consumer, stopped } = await start(async ({ from }) => from, 'gap', 20n);
     await eventually(() => (stopped.length > 0 ? undefined : 'still running'), {
       withinMs: 20_000,
     });

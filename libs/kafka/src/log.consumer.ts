@@ -1,4 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { checkLog } from './log-check.js';
 import { LogGapError } from './kafka.errors.js';
 import type { KafkaLogger } from './kafka.client.js';
 
@@ -25,6 +26,8 @@ export interface LogConsumerOptions {
   topics: readonly string[];
   logger: KafkaLogger;
   handle: ChunkHandler;
+  /** The offsets that the checkpoints expect next, by `topic/partition`; one that is missing expects 0. */
+  checkpoints: () => Promise<ReadonlyMap<string, bigint>>;
   /** Messages of one transaction at most. */
   chunkSize: number;
   partitionsAtOnce: number;
@@ -55,7 +58,10 @@ export class LogConsumer {
       retry: { retries: 10, maxRetryTime: 5_000, restartOnFailure: async () => !this.stopping },
     });
     this.consumer.on(this.consumer.events.CRASH, ({ payload: { error, restart } }) => {
-      if (!restart) options.onStopped(error);
+      if (!restart) this.end(error);
+    });
+    this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      void this.beginAtCheckpoints(memberAssignment as Record<string, number[]>);
     });
   }
 
@@ -73,6 +79,30 @@ export class LogConsumer {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.consumer.disconnect();
+  }
+
+  /**
+   * Goes to the checkpoints of the partitions just assigned, also of those in which nothing new comes:
+   * Kafka's own idea of where to go on is wrong after Postgres was restored. What is fetched before
+   * this is through is held against the checkpoint by `handle`.
+   */
+  private async beginAtCheckpoints(assignment: Record<string, number[]>): Promise<void> {
+    try {
+      const checkpoints = await this.options.checkpoints();
+      await checkLog(this.options.kafka, assignment, checkpoints);
+      for (const [topic, partitions] of Object.entries(assignment)) {
+        for (const partition of partitions) {
+          const offset = String(checkpoints.get(`${topic}/${partition}`) ?? 0n);
+          this.consumer.seek({ topic, partition, offset });
+        }
+      }
+    } catch (error) {
+      if (error instanceof LogGapError) return this.end(error);
+      this.options.logger.warn(
+        { err: error },
+        'could not go to the checkpoints; goes on from Kafka’s offsets',
+      );
+    }
   }
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
@@ -129,12 +159,7 @@ export class LogConsumer {
   private seekBack(topic: string, partition: number, next: bigint, from: bigint): void {
     const place = `${topic}/${partition}`;
     // Sought before, and the log still begins later than the checkpoint: what is missing is gone.
-    if (this.soughtBack.get(place) === next) {
-      const error = new LogGapError(topic, partition, next, from);
-      this.stopping = true;
-      this.options.onStopped(error);
-      return;
-    }
+    if (this.soughtBack.get(place) === next) return this.end(LogGapError.cut(place, next, from));
     this.soughtBack.set(place, next);
     this.consumer.seek({ topic, partition, offset: String(next) });
   }
@@ -146,6 +171,12 @@ export class LogConsumer {
       // The checkpoint stands in Postgres already; monitors catch up with the next chunk.
       this.options.logger.debug({ topic, partition, err: error }, 'offset commit failed');
     }
+  }
+
+  private end(error: Error): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    this.options.onStopped(error);
   }
 }
 

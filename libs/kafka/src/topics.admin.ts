@@ -1,5 +1,5 @@
 import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
-import { PARTITIONS, topicConfig, type Topics } from '#contracts';
+import { largestMessage, PARTITIONS, topicConfig, type TopicKind, type Topics } from '#contracts';
 import { TopicError } from './kafka.errors.js';
 
 /** Runs `work` with an admin client that is closed afterwards. */
@@ -32,20 +32,35 @@ export async function applyTopics(
     const missing = Object.values(topics).filter((topic) => !present.has(topic));
     if (missing.length > 0) {
       const { brokers } = await admin.describeCluster();
+      const replicas = replicationFactor ?? Math.min(USUAL_REPLICAS, brokers.length);
       await admin.createTopics({
         // kafkajs's own wait gives up on a broker that has not heard of the topic yet.
         waitForLeaders: false,
-        topics: missing.map((topic) => ({
-          topic,
-          numPartitions: PARTITIONS,
-          replicationFactor: replicationFactor ?? Math.min(USUAL_REPLICAS, brokers.length),
-          configEntries: Object.entries(topicConfig).map(([name, value]) => ({ name, value })),
-        })),
+        topics: (Object.keys(topics) as TopicKind[])
+          .filter((kind) => missing.includes(topics[kind]))
+          .map((kind) => ({
+            topic: topics[kind],
+            numPartitions: PARTITIONS,
+            replicationFactor: replicas,
+            configEntries: Object.entries(settingsOf(kind, replicas)).map(([name, value]) => ({
+              name,
+              value,
+            })),
+          })),
       });
     }
     refuse(partitionFaults(await metadataOf(admin, Object.values(topics))));
     return missing;
   });
+}
+
+function settingsOf(kind: TopicKind, replicas: number): Record<string, string> {
+  return {
+    ...topicConfig,
+    'max.message.bytes': String(largestMessage(kind)),
+    // With acks=all, this many have an event before it is acknowledged: losing one broker loses none.
+    'min.insync.replicas': String(Math.max(1, replicas - 1)),
+  };
 }
 
 /** @throws TopicError naming each topic that is missing or has another number of partitions */
@@ -75,6 +90,8 @@ function refuse(faults: readonly string[]): void {
 
 /** Right after a topic was made, the controller lists it while brokers still learn of it and of its leaders. */
 async function metadataOf(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
+  // kafkajs takes an empty list for all topics there are.
+  if (topics.length === 0) return [];
   for (let attempt = 1; ; attempt += 1) {
     try {
       return (await admin.fetchTopicMetadata({ topics })).topics;

@@ -28,6 +28,13 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     migrations: [ReadModels1764000000000, ApiKeys1764000000001],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,
-    extra: { statement_timeout: settings.statementTimeoutMs },
+    extra: {
+      statement_timeout: settings.statementTimeoutMs,
+      // The server's limit says nothing on a connection that went silent in between.
+      ...(settings.statementTimeoutMs > 0
+        ? { query_timeout: settings.statementTimeoutMs + 2_000 }
+        : {}),
+      keepAlive: true,
+    },
   });
 }

@@ -11,8 +11,26 @@ export function createLogger(app: string, level: string): Logger {
     base: { app },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: ['headers', 'body', 'payload', 'secret', 'signature', 'authorization', 'apiKey'],
   });
+}
+
+/**
+ * What a log line says of an error. Only these members: database errors carry parameters and rows
+ * (`parameters`, `detail`), which are customers' data.
+ */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    type: name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    stack,
+    ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
+  };
 }
 
 /** Lets Nest's own lines go through the same logger. */

@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Static, TObject } from 'typebox';
 import { messageOf } from './coded-error.js';
@@ -7,7 +8,7 @@ import { ConfigError, describeConfig, loadConfig } from './config.js';
 import { HealthModule } from './health.module.js';
 import { createLogger, NestLogger, type Logger } from './logging.js';
 import { ProblemFilter } from './problem.filter.js';
-import type { ProblemTable } from './problem.js';
+import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
 import { Readiness } from './readiness.js';
 import type { RuntimeSettings } from './runtime.config.js';
 
@@ -25,6 +26,8 @@ export interface AppDefinition<T extends TObject> {
   problems: ProblemTable;
   /** Largest request body, in bytes. */
   bodyLimit?: (config: Static<T>) => number;
+  /** Its OpenAPI 3.1 document, printed by `--openapi`. */
+  openapi?: () => object;
   module: (context: AppContext<Static<T>>) => DynamicModule | Promise<DynamicModule>;
   /** Before the app listens: parsers and hooks of Fastify's own. */
   configure?: (app: NestFastifyApplication, context: AppContext<Static<T>>) => Promise<void> | void;
@@ -44,6 +47,10 @@ export async function runApp<T extends TObject>(
     process.stdout.write(
       `foxtail ${definition.name}: ${definition.summary}\n\nEnvironment variables:\n${describeConfig(definition.schema)}\n`,
     );
+    return;
+  }
+  if (argv.includes('--openapi') && definition.openapi) {
+    process.stdout.write(`${JSON.stringify(definition.openapi(), null, 2)}\n`);
     return;
   }
   const logger = createLogger(definition.name, env['LOG_LEVEL'] || 'info');
@@ -71,10 +78,7 @@ async function start<T extends TObject>(
       module: class AppModule {},
       imports: [HealthModule.register(readiness), await definition.module(context)],
     },
-    new FastifyAdapter({
-      bodyLimit: definition.bodyLimit?.(config) ?? 1_048_576,
-      forceCloseConnections: 'idle',
-    }),
+    new FastifyAdapter(httpOptions(definition, config, settings)),
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(definition.problems, logger));
@@ -86,6 +90,29 @@ async function start<T extends TObject>(
   logger.info({ host: settings.HOST, port }, `${definition.name} listens on port ${port}`);
   // A launcher that asked for a free port (PORT=0) learns it here.
   process.send?.({ kind: 'listening', port });
+}
+
+function httpOptions<T extends TObject>(
+  { problems, bodyLimit }: AppDefinition<T>,
+  config: Static<T>,
+  { REQUEST_TIMEOUT_MS }: RuntimeSettings,
+) {
+  return {
+    bodyLimit: bodyLimit?.(config) ?? 1_048_576,
+    forceCloseConnections: 'idle' as const,
+    // Fastify's own default takes Node's limits away: a body that comes a byte a minute would stay for ever.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: Math.min(5_000, REQUEST_TIMEOUT_MS),
+      connectionsCheckingInterval: 1_000,
+    },
+    // Ids have up to 128 characters, each three when escaped.
+    routerOptions: { maxParamLength: 400 },
+    frameworkErrors: (_error: unknown, _request: unknown, reply: unknown) => {
+      const { problem: body } = problem(problems, 'bad-request', 'The address can not be read.');
+      void (reply as FastifyReply).status(body.status).type(PROBLEM_MEDIA_TYPE).send(body);
+    },
+  };
 }
 
 function stopOnSignal(
@@ -105,7 +132,7 @@ function stopOnSignal(
       process.exit(1);
     }, settings.DRAIN_DELAY_MS + settings.DRAIN_TIMEOUT_MS).unref();
     setTimeout(() => {
-      letConnectionsGo(app);
+      letConnectionsGo(app, settings);
       app.close().then(
         () => {
           logger.info('stopped');
@@ -137,8 +164,15 @@ function stopOnSignal(
   }
 }
 
-/** Closing a server ends the connections that are idle just then; those that become so later would keep it up. */
-function letConnectionsGo(app: NestFastifyApplication): void {
+/**
+ * Closing a server ends the connections that are idle just then; those that become so later would
+ * keep it up, and so would one that never ends its request: it is cut shortly before the drain's limit.
+ */
+function letConnectionsGo(
+  app: NestFastifyApplication,
+  { DRAIN_TIMEOUT_MS }: RuntimeSettings,
+): void {
   const server = app.getHttpServer();
   setInterval(() => server.closeIdleConnections(), 50).unref();
+  setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS * 0.8).unref();
 }

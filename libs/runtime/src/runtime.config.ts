@@ -7,6 +7,11 @@ export const runtimeSettings = {
     default: 'info',
     description: 'Least severe level that is logged. Logs are JSON lines on standard output.',
   }),
+  REQUEST_TIMEOUT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 1_000,
+    description: 'How long a client may take to send a whole request; its headers 5 s at most.',
+  }),
   DRAIN_DELAY_MS: Type.Integer({
     default: 0,
     minimum: 0,
@@ -25,6 +30,7 @@ export interface RuntimeSettings {
   HOST: string;
   PORT: number;
   LOG_LEVEL: string;
+  REQUEST_TIMEOUT_MS: number;
   DRAIN_DELAY_MS: number;
   DRAIN_TIMEOUT_MS: number;
 }

@@ -41,7 +41,8 @@ export function parseEndpoints(text: string, sources: SecretSources): Endpoints 
   try {
     file = parse(text);
   } catch (error) {
-    throw new ConfigError([`not YAML: ${messageOf(error)}`]);
+    // The lines after the first quote the file, and with it a secret perhaps.
+    throw new ConfigError([`not YAML: ${messageOf(error).split('\n')[0]}`]);
   }
   if (!validate(file)) {
     throw new ConfigError(

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { topicsOf, decodePosition, type LogPosition } from '#contracts';
+import { topicsOf, decodePosition } from '#contracts';
 import { InMemoryPublisher, PublishError, type Publisher } from '#kafka';
 import { defaultScheme, sign } from '#webhook-signature';
 import { acceptsAny, type Endpoint } from '../endpoints/endpoint.js';
-import { EventLog } from './event-log.js';
 import { ReceiveWebhook, ReceiveWebhookHandler } from './receive-webhook.command.js';
 
 const endpoint: Endpoint = {
@@ -21,9 +20,7 @@ const body = Buffer.from('{"type":"document.processed","data":{"_id":"d1"}}');
 const at = new Date('2026-03-01T10:00:00Z');
 
 const receive = (publisher: Publisher, bytes: Buffer, headers: Record<string, string | string[]>) =>
-  new ReceiveWebhookHandler(new EventLog(publisher, 50)).execute(
-    new ReceiveWebhook(endpoint, bytes, headers, at),
-  );
+  new ReceiveWebhookHandler(publisher).execute(new ReceiveWebhook(endpoint, bytes, headers, at));
 const signed = (bytes: Buffer) => ({ 'x-invofox-signature': sign(bytes, 'k', defaultScheme) });
 
 describe('receiving a webhook', () => {
@@ -76,13 +73,6 @@ describe('receiving a webhook', () => {
   it('does not accept an event that the log refused', async () => {
     const refusing: Publisher = { publish: () => Promise.reject(new PublishError('no')) };
     await expect(receive(refusing, body, signed(body))).rejects.toMatchObject({
-      code: 'not-durable',
-    });
-  });
-
-  it('does not accept an event that the log has not acknowledged in time', async () => {
-    const silent: Publisher = { publish: () => new Promise<LogPosition>(() => undefined) };
-    await expect(receive(silent, body, signed(body))).rejects.toMatchObject({
       code: 'not-durable',
     });
   });

@@ -1,3 +1,4 @@
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
   encodeEvent,
@@ -7,11 +8,13 @@ import {
   type LogPosition,
   type Outgoing,
 } from '#contracts';
+import type { Publisher } from '#kafka';
 import { verify } from '#webhook-signature';
 import type { Endpoint } from '../endpoints/endpoint.js';
-import { EventLog } from './event-log.js';
 import { NotDurableError, SignatureError } from './ingest.errors.js';
 import { toEvent } from './to-event.js';
+
+export const PUBLISHER = Symbol('publisher');
 
 export interface Receipt {
   eventId: string;
@@ -35,7 +38,7 @@ export class ReceiveWebhook extends Command<Receipt> {
 
 @CommandHandler(ReceiveWebhook)
 export class ReceiveWebhookHandler implements ICommandHandler<ReceiveWebhook> {
-  constructor(private readonly log: EventLog) {}
+  constructor(@Inject(PUBLISHER) private readonly publisher: Publisher) {}
 
   /** Resolves only once the event is durable: the caller may answer 200 then, and only then. */
   async execute({ endpoint, body, headers, receivedAt }: ReceiveWebhook): Promise<Receipt> {
@@ -64,7 +67,7 @@ export class ReceiveWebhookHandler implements ICommandHandler<ReceiveWebhook> {
 
   private async publish(message: Outgoing): Promise<LogPosition> {
     try {
-      return await this.log.append(message);
+      return await this.publisher.publish(message);
     } catch (error) {
       throw new NotDurableError(error);
     }

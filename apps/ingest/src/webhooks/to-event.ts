@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import {
+  dataFault,
   parseVendorTime,
   parseVendorType,
   rawMember,
   type EventType,
   type FoxtailEvent,
   type UnmappedReason,
+  type VendorEntity,
 } from '#contracts';
 import type { VerifiedWebhook } from '#webhook-signature';
 import type { Endpoint } from '../endpoints/endpoint.js';
@@ -34,6 +36,7 @@ export function toEvent(
   const unmapped = (reason: UnmappedReason): Translation => ({ kind: 'unmapped', id, reason });
   if (webhook === null) return unmapped('not-json');
   const { data, ...envelope } = webhook;
+  if (isNestedTooDeep(envelope)) return unmapped('nested-too-deep');
   if (typeof envelope['type'] !== 'string' || !isObject(data)) return unmapped('no-known-shape');
   const type = parseVendorType(envelope['type']);
   if (type === null) return unmapped('unknown-entity');
@@ -58,10 +61,12 @@ export function toEvent(
     data: { environment: endpoint.environment, webhook: envelope, ...dataOf(type, subject, data) },
     vendor,
   };
+  // The mapping makes valid data of anything; should it ever not, the request is kept whole.
+  if (dataFault(type.entity, event.data) !== null) return unmapped('invalid-data');
   return { kind: 'event', id, event: event as FoxtailEvent };
 }
 
-function dataOf(type: EventType, id: string, vendor: Record<string, unknown>) {
+function dataOf(type: EventType<VendorEntity>, id: string, vendor: Record<string, unknown>) {
   switch (type.entity) {
     case 'document':
       return documentData(id, vendor);
@@ -71,6 +76,17 @@ function dataOf(type: EventType, id: string, vendor: Record<string, unknown>) {
     case 'import':
       return batchData(type.entity, type.action, id, vendor);
   }
+}
+
+/** The envelope is written again, which takes stack for each level; the vendor's object is not. */
+const DEEPEST_ENVELOPE = 64;
+
+function isNestedTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    depth > DEEPEST_ENVELOPE ||
+    Object.values(value).some((item) => isNestedTooDeep(item, depth + 1))
+  );
 }
 
 function parseObject(body: Buffer): Record<string, unknown> | null {

@@ -10,7 +10,7 @@ export function isObject(value: unknown): value is VendorObject {
 
 /** The object's own id: `_id` in the first dialect, `id` in the second. Printable ASCII, since it becomes a key. */
 export function objectId(vendor: VendorObject): string | null {
-  return id(vendor['_id']) ?? id(vendor['id']) ?? null;
+  return plainId(vendor['_id']) ?? plainId(vendor['id']) ?? null;
 }
 
 /** A document of the vendor's (`vendor.md`, Objects) in Foxtail's words. */
@@ -67,7 +67,10 @@ function membership(vendor: VendorObject) {
 
 /** A plain id, or the id of an object that stands in its place. */
 function id(value: unknown): string | undefined {
-  if (isObject(value)) return id(value['_id'] ?? value['id']);
+  return plainId(isObject(value) ? (value['_id'] ?? value['id']) : value);
+}
+
+function plainId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
 }
 

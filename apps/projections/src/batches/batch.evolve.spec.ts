@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FoxtailEvent } from '#contracts';
+import type { SourceEvent } from '#contracts';
 import { at, batchEvent, documentEvent } from '../../../../test/support/histories.js';
 import { evolveDocument } from '../documents/document.evolve.js';
 import type { DocumentState } from '../documents/document.state.js';
@@ -8,7 +8,7 @@ import { outcomeOf } from './batch.outcome.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
 
 /** Batch b after these events, with its documents counted. */
-function given(...events: FoxtailEvent[]): BatchState {
+function given(...events: SourceEvent[]): BatchState {
   const documents = new Map<string, DocumentState>();
   let facts: BatchFacts | null = null;
   for (const event of events) {
@@ -93,11 +93,23 @@ describe('a batch that the vendor tells of', () => {
     expect(given(all, processed('d1'), processed('d2'))).toMatchObject({ status: 'completed' });
   });
 
-  it('is inferred to be complete where nobody says how many there are', () => {
-    expect(given(closed(), processed('d1'))).toMatchObject({
+  it('is not complete at its first document where nobody says how many there are', () => {
+    expect(given(closed(), processed('d1'))).toMatchObject({ status: 'processing', basis: null });
+    const all = batchEvent('processed', 'b', { time: at(20) });
+    expect(given(closed(), processed('d1'), all)).toMatchObject({
       status: 'completed',
-      basis: 'inferred',
+      basis: 'declared',
     });
+  });
+
+  it('is not complete because it had few documents, or none, when it was made', () => {
+    for (const documentCount of [0, 1]) {
+      const created = batchEvent('created', 'b', { time: at(1) }, { documentCount });
+      expect(given(created, closed(), processed('d1'))).toMatchObject({ status: 'processing' });
+    }
+    const created = batchEvent('created', 'b', { time: at(1) }, { documentCount: 3 });
+    const all = batchEvent('processed', 'b', { time: at(20) });
+    expect(given(created, closed(), processed('d1'), all)).toMatchObject({ status: 'processing' });
   });
 
   it('is opened again by a document that was uploaded after the close, and says so', () => {

@@ -1,4 +1,4 @@
-import type { BatchEvent, DocumentEvent, FileEvent, FoxtailEvent } from '#contracts';
+import type { BatchEvent, DocumentEvent, FileEvent, SourceEvent } from '#contracts';
 import type { DocumentStatus } from '../documents/document.state.js';
 import { earliest, latest, versionOf } from '../runner/event-order.js';
 import type { BatchFacts } from './batch.state.js';
@@ -10,7 +10,7 @@ import type { BatchFacts } from './batch.state.js';
 export function evolveBatch(
   state: BatchFacts | null,
   batchId: string,
-  event: FoxtailEvent,
+  event: SourceEvent,
 ): BatchFacts {
   const facts = { ...(state ?? emptyBatch(batchId, event)) };
   facts.receivedAt = earliest(facts.receivedAt, event.receivedAt) ?? event.receivedAt;
@@ -52,12 +52,13 @@ export function countDocument(
   return { ...facts, counts };
 }
 
-function emptyBatch(batchId: string, event: FoxtailEvent): BatchFacts {
+function emptyBatch(batchId: string, event: SourceEvent): BatchFacts {
   return {
     environment: event.source,
     batchId,
     kind: 'batch',
     counts: { pending: 0, processed: 0, approved: 0, discarded: 0, exported: 0 },
+    announced: null,
     expected: null,
     expectedVersion: null,
     inactivityOff: false,
@@ -91,15 +92,7 @@ function foldBatchEvent(facts: BatchFacts, event: BatchEvent): void {
   const { data, action, entity, time } = event;
   if (entity === 'import') facts.kind = 'import';
   facts.createdAt = earliest(facts.createdAt, data.createdAt ?? null);
-  const version = versionOf(event);
-  if (data.documentCount !== undefined && version >= (facts.expectedVersion ?? '')) {
-    // One id with two bodies: the larger count, so that nothing is taken for complete too early.
-    facts.expected =
-      version === facts.expectedVersion
-        ? Math.max(facts.expected ?? 0, data.documentCount)
-        : data.documentCount;
-    facts.expectedVersion = version;
-  }
+  if (data.documentCount !== undefined) foldCount(facts, event, data.documentCount);
   if (action === 'closed') {
     facts.declaredClose = true;
     facts.declaredCloseAt = latest(facts.declaredCloseAt, data.closedAt ?? time);
@@ -107,6 +100,18 @@ function foldBatchEvent(facts: BatchFacts, event: BatchEvent): void {
     facts.declaredProcessed = true;
     facts.declaredProcessedAt = latest(facts.declaredProcessedAt, time);
   }
+}
+
+/** A list made before the close may still grow: it only says that there are no fewer. */
+function foldCount(facts: BatchFacts, event: BatchEvent, count: number): void {
+  facts.announced = Math.max(facts.announced ?? 0, count);
+  if (event.action !== 'closed' && event.action !== 'processed') return;
+  const version = versionOf(event);
+  const before = facts.expectedVersion ?? '';
+  if (version < before) return;
+  // One id with two bodies: the larger count, so that nothing is taken for complete too early.
+  facts.expected = version === before ? Math.max(facts.expected ?? 0, count) : count;
+  facts.expectedVersion = version;
 }
 
 function foldActivity(facts: BatchFacts, event: DocumentEvent | FileEvent | BatchEvent): void {

@@ -39,17 +39,15 @@ function basisOf(
   facts: BatchFacts,
   close: { processed: boolean; closed: boolean; quiet: boolean },
 ): BatchOutcome['basis'] {
-  const { counts, expected } = facts;
+  const { counts, expected, announced } = facts;
   const ended = counts.processed + counts.approved + counts.discarded + counts.exported;
-  const allKnownEnded = counts.pending === 0;
-  const noneMissing = allKnownEnded && (expected === null || ended >= expected);
+  const noneMissing = counts.pending === 0 && ended >= (expected ?? announced ?? 0);
   // Whoever takes batch events alone knows of no document, and has only the vendor's word to go by.
   if (close.processed && (noneMissing || ended + counts.pending === 0)) return 'declared';
   if (close.closed && expected !== null && noneMissing) return 'declared';
-  if (!noneMissing || ended === 0) return null;
-  // Nobody said how many there are. With a rule, a silence tells; without one, what is known must do.
-  const hasRule = !facts.inactivityOff && facts.inactivitySeconds !== null;
-  return close.quiet || (close.closed && !hasRule) ? 'inferred' : null;
+  // Nobody said how many there are: documents are known once they are processed, so that those known
+  // have always ended. Only a silence tells that no more come.
+  return close.quiet && noneMissing && ended > 0 ? 'inferred' : null;
 }
 
 /** When the last thing that completion waited for happened, by the events' own times. */

@@ -13,7 +13,9 @@ export interface BatchFacts {
   kind: 'batch' | 'import';
   /** Documents known by events of their own, by status. */
   counts: Record<DocumentStatus, number>;
-  /** How many documents the vendor says there are, by its latest word. */
+  /** The most documents that any event of the batch named: it is not complete with fewer. */
+  announced: number | null;
+  /** How many documents there are, by the vendor's latest word at or after a close. */
   expected: number | null;
   expectedVersion: string | null;
   /** The inactivity rule: `off` wins over every number, else the longest counts. */

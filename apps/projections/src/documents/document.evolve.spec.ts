@@ -56,6 +56,19 @@ describe('a document', () => {
     }
   });
 
+  it('is in the same batch whichever of two bodies with one id comes first', () => {
+    const a = documentEvent('processed', 'd', { id: 'same' }, { batchId: 'a' });
+    const b = documentEvent('processed', 'd', { id: 'same' }, { batchId: 'b' });
+    expect(fold(a, b)).toEqual(fold(b, a));
+    expect(fold(a, b, a)).toEqual(fold(a, b));
+  });
+
+  it('takes an action that is named like a member of every object for one that is not known', () => {
+    const odd = documentEvent('constructor', 'd', { id: 'z' }, { name: 'odd' });
+    const known = documentEvent('processed', 'd', { id: 'a' }, { name: 'known' });
+    expect(fold(odd, known).name).toBe('known');
+  });
+
   it('moves to another batch, and can be in an import too', () => {
     const before = documentEvent('processed', 'd', { time: at(1) }, { batchId: 'b1' });
     const after = documentEvent('updated', 'd', { time: at(2) }, { batchId: 'b2', importId: 'i1' });

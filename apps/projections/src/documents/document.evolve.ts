@@ -59,11 +59,12 @@ function statusAfter(action: string, publicState: string | undefined): DocumentS
   }
 }
 
-function membership(state: DocumentState | null, event: DocumentEvent, version: string) {
+function membership(state: DocumentState | null, event: DocumentEvent, eventVersion: string) {
   const { batchId = null, importId = null } = event.data;
-  const names = batchId !== null || importId !== null;
   const before = state?.membershipVersion ?? null;
-  if (names && (before === null || version >= before)) {
+  // Of two bodies with one id the membership itself decides, so that their order does not.
+  const version = `${eventVersion}|${batchId ?? ''}|${importId ?? ''}`;
+  if ((batchId !== null || importId !== null) && (before === null || version > before)) {
     return { batchId, importId, membershipVersion: version };
   }
   return {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { PROJECTED_SCHEMA } from '#read-models';
+import { readCheckpoints } from '../runner/checkpoint.store.js';
 import { iso } from '../runner/iso.js';
 import type { Candidate, Ends } from './quiet-batches.js';
 
@@ -22,17 +23,11 @@ export async function readSnapshot(pool: Pool): Promise<Snapshot> {
          newest_arrival_at, xmin::text AS marker
        FROM ${PROJECTED_SCHEMA}.batches WHERE awaits_inactivity`,
     );
-    const checkpoints = await client.query<{
-      topic: string;
-      partition: number;
-      next_offset: string;
-    }>(`SELECT topic, partition, next_offset FROM ${PROJECTED_SCHEMA}.checkpoints`);
+    const checkpoints = await readCheckpoints(client);
     await client.query('COMMIT');
     return {
       candidates: batches.rows.map(toCandidate),
-      checkpoints: new Map(
-        checkpoints.rows.map((row) => [`${row.topic}/${row.partition}`, BigInt(row.next_offset)]),
-      ),
+      checkpoints,
     };
   } catch (error) {
     broken = error as Error;

@@ -61,12 +61,13 @@ export class InactivityTicker {
       this.quiet.setBarrier(candidates, barrier, now);
     }
     const later = await readSnapshot(pool);
-    const silent = this.quiet.take(later.candidates, later.checkpoints);
+    const silent = this.quiet.silent(later.candidates, later.checkpoints);
     if (silent.length === 0) return;
     await oneAtATime(pool, async () => {
       for (const batch of silent) {
         const event = proposeClose(batch, new Date());
         await this.options.publisher.publish({ topic: 'batches', ...encodeEvent(event) });
+        this.quiet.markProposed(batch);
         this.options.logger.info(
           { environment: batch.environment, batchId: batch.batchId, eventId: event.id },
           'proposed to close a silent batch',

@@ -47,16 +47,20 @@ export class QuietBatches {
     }
   }
 
-  /** The batches that are silent though every projection has passed its barrier: each once. */
-  take(candidates: readonly Candidate[], checkpoints: Ends): Candidate[] {
+  /** The batches that are silent though every projection has passed its barrier, and that were not proposed yet. */
+  silent(candidates: readonly Candidate[], checkpoints: Ends): Candidate[] {
     return candidates.filter((candidate) => {
       const watched = this.watched.get(keyOf(candidate));
       if (!watched?.barrier || watched.proposed || watched.marker !== candidate.marker)
         return false;
-      if (!hasPassed(checkpoints, watched.barrier)) return false;
-      watched.proposed = true;
-      return true;
+      return hasPassed(checkpoints, watched.barrier);
     });
+  }
+
+  /** Its close was published: it is not proposed again unless the batch changes. */
+  markProposed(candidate: Candidate): void {
+    const watched = this.watched.get(keyOf(candidate));
+    if (watched?.marker === candidate.marker) watched.proposed = true;
   }
 
   /** After an outage of Kafka nothing is known of silence. */

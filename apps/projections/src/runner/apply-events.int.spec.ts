@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import type { FoxtailEvent } from '#contracts';
+import type { SourceEvent } from '#contracts';
 import { migrate } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { histories, shuffled } from '../../../../test/support/histories.js';
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 /** Applies the events in chunks of these sizes, each in a transaction, to empty tables. */
-async function rowsAfter(events: readonly FoxtailEvent[], sizes: readonly number[]) {
+async function rowsAfter(events: readonly SourceEvent[], sizes: readonly number[]) {
   await pool.query('TRUNCATE foxtail_v1.documents, foxtail_v1.batches, foxtail_v1.timeline');
   let from = 0;
   for (let step = 0; from < events.length; step += 1) {
@@ -39,7 +39,7 @@ async function rowsAfter(events: readonly FoxtailEvent[], sizes: readonly number
   };
 }
 
-async function inTransaction(events: readonly FoxtailEvent[]): Promise<void> {
+async function inTransaction(events: readonly SourceEvent[]): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { DocumentEvent, FoxtailEvent } from '#contracts';
+import type { DocumentEvent, SourceEvent } from '#contracts';
 import { countDocument, evolveBatch } from '../batches/batch.evolve.js';
 import { outcomeOf } from '../batches/batch.outcome.js';
 import type { BatchFacts } from '../batches/batch.state.js';
@@ -20,7 +20,7 @@ interface Change {
  */
 export async function applyEvents(
   client: ClientBase,
-  events: readonly FoxtailEvent[],
+  events: readonly SourceEvent[],
 ): Promise<void> {
   const changes = await foldDocuments(client, events);
   await saveDocuments(
@@ -34,7 +34,7 @@ export async function applyEvents(
 
 async function foldDocuments(
   client: ClientBase,
-  events: readonly FoxtailEvent[],
+  events: readonly SourceEvent[],
 ): Promise<Change[]> {
   const own = events.filter((event): event is DocumentEvent => event.entity === 'document');
   const keys = sortedKeys(own.map(({ source, subject }) => [source, subject]));
@@ -53,7 +53,7 @@ async function foldDocuments(
 
 async function foldBatches(
   client: ClientBase,
-  events: readonly FoxtailEvent[],
+  events: readonly SourceEvent[],
   changes: readonly Change[],
 ): Promise<void> {
   const keys = sortedKeys([
@@ -103,7 +103,7 @@ function recount(
 }
 
 /** The batches and imports that an event names. */
-function batchesOf(event: FoxtailEvent): string[] {
+function batchesOf(event: SourceEvent): string[] {
   const { batchId } = event.data;
   const importId = 'importId' in event.data ? event.data.importId : undefined;
   return [...new Set([batchId, importId])].filter((id) => id !== undefined);

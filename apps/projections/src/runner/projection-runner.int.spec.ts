@@ -1,24 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import pg from 'pg';
-import { encodeEvent, type FoxtailEvent } from '#contracts';
+import { encodeEvent, topicsOf, type SourceEvent } from '#contracts';
 import { InMemoryPublisher, type Chunk } from '#kafka';
 import { migrate } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
-import { documentEvent } from '../../../../test/support/histories.js';
+import { batchEvent, documentEvent } from '../../../../test/support/histories.js';
 import { ProjectionRunner } from './projection-runner.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
 const deadLetters = new InMemoryPublisher();
 let runner: ProjectionRunner;
-let topic = 0;
+const topics = topicsOf('t');
+let partition = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
   pool = new pg.Pool({ connectionString: database.url, max: 4 });
-  runner = new ProjectionRunner(pool, deadLetters, pino({ level: 'silent' }));
+  runner = new ProjectionRunner(pool, topics, deadLetters, pino({ level: 'silent' }));
 });
 afterAll(async () => {
   await pool.end();
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 type Message = Chunk['messages'][number];
 
-function messageOf(event: FoxtailEvent, offset: number): Message {
+function messageOf(event: SourceEvent, offset: number): Message {
   const { key, value, headers } = encodeEvent(event);
   return {
     key: Buffer.from(key),
@@ -39,12 +40,13 @@ function messageOf(event: FoxtailEvent, offset: number): Message {
   };
 }
 
-function chunk(name: string, from: number, ...messages: Message[]): Chunk {
-  return { topic: name, partition: 0, from: BigInt(from), messages };
+function chunk(place: number, from: number, ...messages: Message[]): Chunk {
+  return { topic: topics.documents, partition: place, from: BigInt(from), messages };
 }
 
 const inBatch = (id: string) => documentEvent('processed', id, {}, { batchId: `batch-${id}` });
-const newTopic = () => `topic-${(topic += 1)}`;
+/** Each test has a partition, and so a checkpoint, of its own. */
+const newPartition = () => (partition += 1);
 
 async function batchTotal(id: string): Promise<number> {
   const { rows } = await pool.query<{ processed: number }>(
@@ -56,70 +58,90 @@ async function batchTotal(id: string): Promise<number> {
 
 describe('a chunk', () => {
   it('is applied once, though it is handed over again', async () => {
-    const name = newTopic();
-    const same = chunk(name, 0, messageOf(inBatch('once'), 0), messageOf(inBatch('once2'), 1));
+    const place = newPartition();
+    const same = chunk(place, 0, messageOf(inBatch('once'), 0), messageOf(inBatch('once2'), 1));
     expect(await runner.handle(same)).toBe(2n);
     expect(await runner.handle(same)).toBe(2n);
     expect(await batchTotal('once')).toBe(1);
   });
 
   it('is applied from the checkpoint on, where only its beginning is known', async () => {
-    const name = newTopic();
-    await runner.handle(chunk(name, 0, messageOf(inBatch('p0'), 0)));
+    const place = newPartition();
+    await runner.handle(chunk(place, 0, messageOf(inBatch('p0'), 0)));
     expect(
-      await runner.handle(chunk(name, 0, messageOf(inBatch('p0'), 0), messageOf(inBatch('p1'), 1))),
+      await runner.handle(
+        chunk(place, 0, messageOf(inBatch('p0'), 0), messageOf(inBatch('p1'), 1)),
+      ),
     ).toBe(2n);
     expect(await batchTotal('p1')).toBe(1);
   });
 
   it('is not applied where something before it is missing', async () => {
-    const name = newTopic();
-    await runner.handle(chunk(name, 0, messageOf(inBatch('g0'), 0)));
-    expect(await runner.handle(chunk(name, 5, messageOf(inBatch('g5'), 5)))).toBe(1n);
+    const place = newPartition();
+    await runner.handle(chunk(place, 0, messageOf(inBatch('g0'), 0)));
+    expect(await runner.handle(chunk(place, 5, messageOf(inBatch('g5'), 5)))).toBe(1n);
     expect(await batchTotal('g5')).toBe(0);
   });
 
   it('may leave offsets out within', async () => {
-    const name = newTopic();
+    const place = newPartition();
     expect(
-      await runner.handle(chunk(name, 0, messageOf(inBatch('j0'), 3), messageOf(inBatch('j1'), 9))),
+      await runner.handle(
+        chunk(place, 0, messageOf(inBatch('j0'), 3), messageOf(inBatch('j1'), 9)),
+      ),
     ).toBe(10n);
   });
 
   it('of a consumer that lost the partition is refused by the checkpoint, also when both come at once', async () => {
-    const name = newTopic();
+    const place = newPartition();
     const same = () =>
-      chunk(name, 0, ...Array.from({ length: 20 }, (_, n) => messageOf(inBatch(`z${n}`), n)));
+      chunk(place, 0, ...Array.from({ length: 20 }, (_, n) => messageOf(inBatch(`z${n}`), n)));
     const results = await Promise.all(Array.from({ length: 4 }, () => runner.handle(same())));
     expect(results).toEqual([20n, 20n, 20n, 20n]);
     for (let n = 0; n < 20; n += 1) expect(await batchTotal(`z${n}`)).toBe(1);
   });
 
-  it('that fails leaves neither rows nor checkpoint', async () => {
-    const name = newTopic();
-    const event = inBatch('fails');
-    // Postgres refuses a date that no calendar has; a publisher of ours would not send one.
-    const bad = {
-      ...event,
-      id: 'bad',
-      data: { ...event.data, uploadedAt: '2026-02-31T99:00:00Z' },
-    };
-    await expect(
-      runner.handle(chunk(name, 0, messageOf(event, 0), messageOf(bad, 1))),
-    ).rejects.toThrow();
+  it('that fails leaves neither rows nor checkpoint, and is applied once it can be', async () => {
+    const place = newPartition();
+    const one = chunk(place, 0, messageOf(inBatch('fails'), 0));
+    await pool.query('ALTER TABLE foxtail_v1.timeline RENAME TO away');
+    await expect(runner.handle(one)).rejects.toThrow('timeline');
+    await pool.query('ALTER TABLE foxtail_v1.away RENAME TO timeline');
     expect(await batchTotal('fails')).toBe(0);
-    expect(await runner.handle(chunk(name, 0, messageOf(event, 0)))).toBe(1n);
+    expect((await runner.checkpoints()).get(`${topics.documents}/${place}`)).toBeUndefined();
+    expect(await runner.handle(one)).toBe(1n);
+    expect(await batchTotal('fails')).toBe(1);
+  });
+
+  it('with a message that Postgres refuses for good is applied around it', async () => {
+    const place = newPartition();
+    await pool.query(
+      `ALTER TABLE foxtail_v1.documents ADD CONSTRAINT no_poison CHECK (name <> 'poison')`,
+    );
+    const poison = documentEvent('processed', 'poison', {}, { name: 'poison' });
+    const good = Array.from({ length: 10 }, (_, n) => messageOf(inBatch(`around${n}`), n));
+    good.splice(6, 0, messageOf(poison, 6));
+    const messages = good.map(
+      (message, offset) => ({ ...message, offset: String(offset) }) as Message,
+    );
+    deadLetters.messages.length = 0;
+    expect(await runner.handle(chunk(place, 0, ...messages))).toBe(11n);
+    expect(deadLetters.messages).toMatchObject([
+      { headers: { ce_reason: 'refused', ce_detail: 'SQLSTATE 23514', ce_originoffset: '6' } },
+    ]);
+    for (let n = 0; n < 10; n += 1) expect(await batchTotal(`around${n}`)).toBe(1);
+    await pool.query('ALTER TABLE foxtail_v1.documents DROP CONSTRAINT no_poison');
   });
 });
 
 describe('a message that is no event', () => {
   it('goes to the dead letters with where it stood and why, and the others are applied', async () => {
-    const name = newTopic();
+    const place = newPartition();
     const bad = { ...messageOf(inBatch('bad'), 1), value: Buffer.from('{') };
     deadLetters.messages.length = 0;
     expect(
       await runner.handle(
-        chunk(name, 0, messageOf(inBatch('good0'), 0), bad, messageOf(inBatch('good2'), 2)),
+        chunk(place, 0, messageOf(inBatch('good0'), 0), bad, messageOf(inBatch('good2'), 2)),
       ),
     ).toBe(3n);
     expect(deadLetters.messages).toMatchObject([
@@ -128,9 +150,9 @@ describe('a message that is no event', () => {
         key: bad.key,
         value: bad.value,
         headers: {
-          ce_id: `${name}/0/1`,
+          ce_id: `${topics.documents}/${place}/1`,
           ce_reason: 'not-json',
-          ce_origintopic: name,
+          ce_origintopic: topics.documents,
           ce_originoffset: '1',
         },
       },
@@ -140,15 +162,35 @@ describe('a message that is no event', () => {
     );
   });
 
+  it.each([
+    ['wrong-key', (message: Message) => ({ ...message, key: Buffer.from('other') })],
+    ['wrong-topic', () => messageOf(batchEvent('closed', 'b'), 0)],
+    [
+      'bad-data',
+      (message: Message) => ({
+        ...message,
+        value: Buffer.from(
+          String(message.value).replace('{', '{"uploadedAt":"2026-02-31T10:00:00Z",'),
+        ),
+      }),
+    ],
+  ])('because of %s goes there too', async (reason, spoil) => {
+    const place = newPartition();
+    deadLetters.messages.length = 0;
+    const bad = spoil(messageOf(documentEvent('processed', 'spoilt', {}, {}), 0)) as Message;
+    expect(await runner.handle(chunk(place, 0, bad))).toBe(1n);
+    expect(deadLetters.messages).toMatchObject([{ headers: { ce_reason: reason } }]);
+  });
+
   it('of a type that a newer version sends is passed over', async () => {
-    const name = newTopic();
+    const place = newPartition();
     const message = messageOf(inBatch('newer'), 0);
     const newer = {
       ...message,
       headers: { ...message.headers, ce_type: 'foxtail.document.processed.v2' },
     };
     deadLetters.messages.length = 0;
-    expect(await runner.handle(chunk(name, 0, newer as Message))).toBe(1n);
+    expect(await runner.handle(chunk(place, 0, newer as Message))).toBe(1n);
     expect(deadLetters.messages).toEqual([]);
   });
 });
@@ -156,7 +198,7 @@ describe('a message that is no event', () => {
 describe('many partitions at once', () => {
   it('that touch the same batches in different orders neither deadlock nor miscount', async () => {
     const chunks = Array.from({ length: 4 }, (_, partition) => {
-      const name = newTopic();
+      const place = newPartition();
       const events = Array.from({ length: 60 }, (_, n) => {
         const batch = `shared-${(n * (partition + 1)) % 7}`;
         return messageOf(
@@ -164,7 +206,7 @@ describe('many partitions at once', () => {
           n,
         );
       });
-      return chunk(name, 0, ...events);
+      return chunk(place, 0, ...events);
     });
     await Promise.all(chunks.map((one) => runner.handle(one)));
     const { rows } = await pool.query<{ total: string }>(

@@ -1,36 +1,106 @@
 import type { ClientBase, Pool } from 'pg';
-import { decodeEvent, encodeDeadLetter, type FoxtailEvent } from '#contracts';
+import type { Topics } from '#contracts';
 import type { Chunk, Publisher } from '#kafka';
-import { PROJECTED_SCHEMA } from '#read-models';
 import type { Logger } from '#runtime';
 import { applyEvents } from './apply-events.js';
-
-const CHECKPOINTS = `${PROJECTED_SCHEMA}.checkpoints`;
+import { advanceCheckpoint, lockCheckpoint, readCheckpoints } from './checkpoint.store.js';
+import { DeadLetterBox } from './dead-letter-box.js';
+import { isRefusedForGood } from './postgres-failure.js';
+import { readChunk, type ReadMessage } from './read-chunk.js';
 
 /** Applies chunks of the log to Postgres: effect and checkpoint in one transaction. */
 export class ProjectionRunner {
+  private readonly deadLetters: DeadLetterBox;
+
   constructor(
     private readonly pool: Pool,
-    private readonly deadLetters: Publisher,
-    private readonly logger: Logger,
-  ) {}
+    private readonly topics: Topics,
+    publisher: Publisher,
+    logger: Logger,
+  ) {
+    this.deadLetters = new DeadLetterBox(publisher, logger);
+  }
+
+  /** The offset that each partition's checkpoint expects next, by `topic/partition`. */
+  async checkpoints(): Promise<ReadonlyMap<string, bigint>> {
+    return readCheckpoints(this.pool);
+  }
 
   /**
-   * Applies what the checkpoint has not seen yet of a chunk.
-   *
-   * The checkpoint's row is locked first of all: a consumer that lost the partition without knowing
-   * waits there, then finds that its messages were applied already.
+   * Applies what the checkpoint has not seen yet of a chunk. What is no event, and what Postgres
+   * refuses for good, goes to the dead letters, before the checkpoint passes it: rather twice than never.
    *
    * @returns the offset expected next; before `chunk.from` where something in between is missing
    */
   async handle(chunk: Chunk): Promise<bigint> {
+    const messages = readChunk(chunk, this.topics);
+    for (const { message, fault } of messages) {
+      if (fault !== null) await this.deadLetters.put(chunk, message, fault);
+    }
+    return this.apply(chunk, messages);
+  }
+
+  private async apply(chunk: Chunk, messages: readonly ReadMessage[]): Promise<bigint> {
+    try {
+      return await this.inTransaction((client) => this.applyFresh(client, chunk, messages));
+    } catch (error) {
+      if (!isRefusedForGood(error)) throw error;
+      return this.applyAround(chunk, messages, error);
+    }
+  }
+
+  /** Finds the message that Postgres refuses, by halves, so that the others are applied all the same. */
+  private async applyAround(
+    chunk: Chunk,
+    messages: readonly ReadMessage[],
+    error: Error & { code: string },
+  ): Promise<bigint> {
+    const [only, ...more] = messages;
+    if (only && more.length === 0) {
+      await this.deadLetters.put(chunk, only.message, {
+        reason: 'refused',
+        detail: `SQLSTATE ${error.code}`,
+      });
+      return this.apply(chunk, [{ ...only, event: null }]);
+    }
+    const half = Math.ceil(messages.length / 2);
+    const rest = messages.slice(half);
+    const next = await this.apply(chunk, messages.slice(0, half));
+    if (next < chunk.from) return next;
+    return this.apply(chunk, rest);
+  }
+
+  /**
+   * The checkpoint's row is locked first of all: a consumer that lost the partition without knowing
+   * waits there, then finds that its messages were applied already.
+   */
+  private async applyFresh(
+    client: ClientBase,
+    chunk: Chunk,
+    messages: readonly ReadMessage[],
+  ): Promise<bigint> {
+    const expected = await lockCheckpoint(client, chunk);
+    if (expected < chunk.from) return expected;
+    const fresh = messages.filter(({ message }) => BigInt(message.offset) >= expected);
+    const last = fresh.at(-1);
+    if (!last) return expected;
+    await applyEvents(
+      client,
+      fresh.flatMap(({ event }) => (event === null ? [] : [event])),
+    );
+    const next = BigInt(last.message.offset) + 1n;
+    await advanceCheckpoint(client, chunk, next);
+    return next;
+  }
+
+  private async inTransaction<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
-      const next = await this.apply(client, chunk);
+      const result = await work(client);
       await client.query('COMMIT');
-      return next;
+      return result;
     } catch (error) {
       broken = error as Error;
       throw error;
@@ -39,62 +109,4 @@ export class ProjectionRunner {
       client.release(broken);
     }
   }
-
-  private async apply(client: ClientBase, chunk: Chunk): Promise<bigint> {
-    const expected = await lockCheckpoint(client, chunk);
-    if (expected < chunk.from) return expected;
-    const fresh = chunk.messages.filter(({ offset }) => BigInt(offset) >= expected);
-    const last = fresh.at(-1);
-    if (!last) return expected;
-    const events: FoxtailEvent[] = [];
-    for (const message of fresh) {
-      const decoded = decodeEvent(message);
-      if (decoded.ok) events.push(decoded.event);
-      // Of a type that a newer version sends: not ours to judge.
-      else if (decoded.fault !== 'unknown-type') await this.setAside(chunk, message, decoded);
-    }
-    await applyEvents(client, events);
-    const next = BigInt(last.offset) + 1n;
-    await client.query({
-      name: 'advance checkpoint',
-      text: `UPDATE ${CHECKPOINTS} SET next_offset = $3 WHERE topic = $1 AND partition = $2`,
-      values: [chunk.topic, chunk.partition, String(next)],
-    });
-    return next;
-  }
-
-  /** Before the checkpoint passes it, so that a malformed message is set aside twice rather than never. */
-  private async setAside(
-    { topic, partition }: Chunk,
-    message: Chunk['messages'][number],
-    { fault, detail }: { fault: string; detail: string },
-  ): Promise<void> {
-    const { offset, key, value } = message;
-    this.logger.warn(
-      { topic, partition, offset, fault, detail },
-      'malformed message: to the dead letters',
-    );
-    await this.deadLetters.publish({
-      topic: 'deadLetters',
-      ...encodeDeadLetter({ topic, partition, offset, reason: fault, detail, key, value }),
-    });
-  }
-}
-
-async function lockCheckpoint(client: ClientBase, { topic, partition }: Chunk): Promise<bigint> {
-  const read = async () => {
-    const { rows } = await client.query<{ next_offset: string }>({
-      name: 'lock checkpoint',
-      text: `SELECT next_offset FROM ${CHECKPOINTS} WHERE topic = $1 AND partition = $2 FOR UPDATE`,
-      values: [topic, partition],
-    });
-    return rows[0]?.next_offset;
-  };
-  const found = await read();
-  if (found !== undefined) return BigInt(found);
-  await client.query(
-    `INSERT INTO ${CHECKPOINTS} (topic, partition, next_offset) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`,
-    [topic, partition],
-  );
-  return BigInt((await read()) ?? 0);
 }

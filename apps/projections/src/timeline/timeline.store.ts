@@ -1,10 +1,10 @@
-import type { FoxtailEvent } from '#contracts';
+import type { SourceEvent } from '#contracts';
 import { PROJECTED_SCHEMA } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 
 const TABLE = `${PROJECTED_SCHEMA}.timeline`;
 
-const columns: readonly BulkColumn<FoxtailEvent>[] = [
+const columns: readonly BulkColumn<SourceEvent>[] = [
   { name: 'environment', type: 'text', value: (e) => e.source },
   { name: 'entity', type: 'text', value: (e) => e.entity },
   { name: 'entity_id', type: 'text', value: (e) => e.subject },
@@ -34,8 +34,8 @@ const save = bulkUpsert(
 export const saveTimeline: typeof save = (client, events) => save(client, distinct(events));
 
 /** One statement must not touch a row twice; of repeats the first receipt counts. */
-function distinct(events: readonly FoxtailEvent[]): FoxtailEvent[] {
-  const byKey = new Map<string, FoxtailEvent>();
+function distinct(events: readonly SourceEvent[]): SourceEvent[] {
+  const byKey = new Map<string, SourceEvent>();
   for (const event of events) {
     const key = JSON.stringify([event.source, event.entity, event.subject, event.id]);
     const known = byKey.get(key);

@@ -2,7 +2,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { DataSource, In } from 'typeorm';
 import { BatchEntity } from '#read-models';
 import { theOne } from '../access/environments.js';
-import { decodeCursor, pageOf, type Page } from '../http/page.js';
+import { NotFoundError } from '../http/read-api.errors.js';
+import { decodeCursor, isId, isTime, pageOf, type Page } from '../http/page.js';
 import { reading } from '../http/postgres-errors.js';
 import { batchView, type BatchView } from './batch.view.js';
 
@@ -20,6 +21,7 @@ export class GetBatchHandler implements IQueryHandler<GetBatch> {
   constructor(private readonly dataSource: DataSource) {}
 
   async execute({ environments, batchId }: GetBatch): Promise<BatchView> {
+    if (!isId(batchId)) throw new NotFoundError('batch', batchId);
     const rows = await reading(() =>
       this.dataSource.getRepository(BatchEntity).findBy({ environment: In(environments), batchId }),
     );
@@ -55,7 +57,7 @@ export class ListBatchesHandler implements IQueryHandler<ListBatches> {
     if (status !== undefined) select.andWhere('b.status = :status', { status });
     if (kind !== undefined) select.andWhere('b.kind = :kind', { kind });
     if (cursor !== undefined) {
-      const [receivedAt, environment, batchId] = decodeCursor(cursor, 3);
+      const [receivedAt, environment, batchId] = decodeCursor(cursor, [isTime, isId, isId]);
       select.andWhere(
         '(b.received_at, b.environment, b.batch_id) < (:receivedAt::timestamptz, :environment, :batchId)',
         { receivedAt, environment, batchId },

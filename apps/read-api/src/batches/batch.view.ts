@@ -33,7 +33,7 @@ export function batchView(row: BatchEntity): BatchView {
   const { processed, approved, discarded, exported } = row;
   const isComplete = row.status === 'completed';
   const ended = processed + approved + discarded + exported;
-  const total = Math.max(row.expected ?? 0, ended + row.pending);
+  const total = Math.max(row.expected ?? row.announced ?? 0, ended + row.pending);
   return {
     id: row.batchId,
     environment: row.environment,

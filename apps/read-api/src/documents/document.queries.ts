@@ -2,7 +2,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { DocumentEntity } from '#read-models';
 import { theOne } from '../access/environments.js';
-import { decodeCursor, pageOf, type Page } from '../http/page.js';
+import { NotFoundError } from '../http/read-api.errors.js';
+import { decodeCursor, isId, pageOf, type Page } from '../http/page.js';
 import { reading } from '../http/postgres-errors.js';
 import { documentView, type DocumentView } from './document.view.js';
 
@@ -27,6 +28,7 @@ export class GetDocumentHandler implements IQueryHandler<GetDocument> {
   constructor(private readonly dataSource: DataSource) {}
 
   async execute({ environments, documentId, withVendor }: GetDocument): Promise<FoundDocument> {
+    if (!isId(documentId)) throw new NotFoundError('document', documentId);
     const select = this.dataSource
       .getRepository(DocumentEntity)
       .createQueryBuilder('d')
@@ -70,7 +72,7 @@ export class ListDocumentsOfBatchHandler implements IQueryHandler<ListDocumentsO
       });
     if (status !== undefined) select.andWhere('d.status = :status', { status });
     if (cursor !== undefined) {
-      select.andWhere('d.documentId > :after', { after: decodeCursor(cursor, 1)[0] });
+      select.andWhere('d.documentId > :after', { after: decodeCursor(cursor, [isId])[0] });
     }
     const rows = await reading(() =>
       select

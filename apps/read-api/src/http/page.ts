@@ -18,21 +18,36 @@ export function encodeCursor(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** @throws InvalidQueryError for anything but a cursor of `parts` texts */
-export function decodeCursor(cursor: string, parts: number): string[] {
+/**
+ * Reads a cursor whose parts pass these tests, each for one part.
+ *
+ * @throws InvalidQueryError for anything but a cursor that this list gave out
+ */
+export function decodeCursor(
+  cursor: string,
+  parts: readonly ((part: string) => boolean)[],
+): string[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (
-      Array.isArray(key) &&
-      key.length === parts &&
-      key.every((part) => typeof part === 'string')
-    ) {
-      return key;
+    if (Array.isArray(key) && key.length === parts.length) {
+      const isGood = (part: unknown, index: number) =>
+        typeof part === 'string' && parts[index]?.(part) === true;
+      if (key.every(isGood)) return key as string[];
     }
   } catch {
     // Falls to the one refusal below.
   }
   throw new InvalidQueryError('cursor is not one that this list gave out; begin again without it');
+}
+
+/** Whether a text can be an id or an environment's name: others are in no row. */
+export function isId(text: string): boolean {
+  return /^[\x21-\x7e]{1,128}$/.test(text);
+}
+
+/** Whether a text is a time as {@link Date.toISOString} writes it. */
+export function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** Cuts the one row too many that was read to learn whether there is a next page. */

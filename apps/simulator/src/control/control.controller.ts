@@ -1,19 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { Type } from 'typebox';
 import { DeliveryLog, type DeliveryRecord } from '../delivery/delivery-log.js';
 import { DeliveryTally } from '../delivery/delivery-tally.js';
 import { reader } from '../request-shape.js';
 import { Refusal } from '../simulator.problems.js';
 import { VendorStore } from '../vendor/vendor-store.js';
+import { deliveriesQuerySchema, summaryQuerySchema } from './control.requests.js';
 
-const deliveriesQuery = reader(
-  Type.Object({
-    batch: Type.Optional(Type.String()),
-    after: Type.Integer({ minimum: 0, default: 0 }),
-    limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }),
-  }),
-);
-const summaryQuery = reader(Type.Object({ batch: Type.Array(Type.String(), { default: [] }) }));
+const deliveriesQuery = reader(deliveriesQuerySchema);
+const summaryQuery = reader(summaryQuerySchema);
 
 /**
  * The simulator's own API, which the vendor does not have. It asks for no API key: a simulator is

@@ -4,6 +4,9 @@ export type ClientData =
   | { kind: 'all'; value: Record<string, unknown> }
   | { kind: 'by-filename'; values: ReadonlyMap<string, Record<string, unknown>> };
 
+/** Ours: what nests deeper than the stack reaches could be taken, but never be sent on as JSON. */
+export const MAX_CLIENT_DATA_DEPTH = 100;
+
 export type ClientDataReading = { ok: true; clientData: ClientData } | { ok: false; fault: string };
 
 /**
@@ -19,6 +22,8 @@ export function readClientData(text: string | undefined): ClientDataReading {
   } catch {
     return { ok: false, fault: 'clientData is not JSON' };
   }
+  if (deeperThan(MAX_CLIENT_DATA_DEPTH, value))
+    return { ok: false, fault: `clientData nests deeper than ${MAX_CLIENT_DATA_DEPTH} levels` };
   if (isObject(value)) return { ok: true, clientData: { kind: 'all', value } };
   if (!Array.isArray(value))
     return { ok: false, fault: 'clientData is neither an object nor an array' };
@@ -45,6 +50,11 @@ export function clientDataFor(
     case 'by-filename':
       return clientData.values.get(filename);
   }
+}
+
+function deeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => deeperThan(levels - 1, item));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -57,12 +57,18 @@ async function readParts(request: FastifyRequest, maxBytes: number): Promise<Upl
         if (start.length < SNIFFED_BYTES)
           start = Buffer.concat([start, chunk]).subarray(0, SNIFFED_BYTES);
       }
-      if (part.fieldname === 'files[]' || part.fieldname === 'files') {
+      if (part.fieldname !== 'files[]' && part.fieldname !== 'files') {
+        fault ??= `files come as files[], not as ${JSON.stringify(part.fieldname)}`;
+      } else if (!part.filename) {
+        // The parser's types hide that a part of type octet-stream need not have one.
+        fault ??= 'a file has no filename';
+      } else {
         // A copy: a view would keep the whole chunk alive.
         files.push({ name: part.filename, start: Buffer.from(start) });
-      } else fault ??= `files come as files[], not as ${JSON.stringify(part.fieldname)}`;
+      }
     } else {
-      const value = String(part.value);
+      // A part of type application/json comes parsed.
+      const value = typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
       count(value.length);
       if (part.valueTruncated)
         fault ??= `${part.fieldname} is longer than ${MAX_FIELD_BYTES} bytes`;

@@ -71,6 +71,16 @@ describe('an upload', () => {
     expect(faultsOf(form({ clientData: '[3]' }))).toEqual(['clientData[0] is not an object']);
   });
 
+  it('takes client data that nests 100 levels deep, and no deeper', () => {
+    const nested = (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
+    expect(faultsOf(form({ clientData: nested(100) }))).toEqual([]);
+    for (const levels of [101, 50_000]) {
+      expect(faultsOf(form({ clientData: nested(levels) }))).toEqual([
+        'clientData nests deeper than 100 levels',
+      ]);
+    }
+  });
+
   it('has 100 URLs at most', () => {
     const urls = Array.from({ length: 101 }, (_, i) => `https://x.example/${i}`);
     expect(understood(form({ 'urls[]': urls.slice(1) }, [])).items).toHaveLength(100);

@@ -25,6 +25,8 @@ export type UploadReading =
 /** The vendor's limit (`vendor.md`, Upload API). */
 export const MAX_URLS = 100;
 
+export const DOCUMENT_TYPE = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
 /**
  * Understands an upload (`vendor.md`, Upload API), or lists all that is wrong with it. One bad
  * file refuses the whole request, so that no batch comes to be that misses a document unseen.
@@ -45,7 +47,7 @@ export function readUpload({ fields, files }: UploadForm): UploadReading {
   if (files.length + urls.length === 0) faults.push('there are neither files[] nor urls[]');
 
   const type = single('type') ?? 'invoice';
-  if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(type)) faults.push('type is not a name');
+  if (!DOCUMENT_TYPE.test(type)) faults.push('type is not a name');
   const close = single('closeBatch') ?? 'false';
   if (close !== 'true' && close !== 'false') faults.push('closeBatch is neither true nor false');
   const clientData = readClientData(single('clientData'));

@@ -12,29 +12,18 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { EnvironmentConfig } from '../environments.config.js';
 import { reader } from '../request-shape.js';
 import { Refusal } from '../simulator.problems.js';
 import { ApiKeyGuard, Environment } from './api-key.guard.js';
 import { readForm } from './upload-form.js';
 import { readUpload } from './upload.js';
+import { listQuerySchema, verdictBodySchema } from './vendor.requests.js';
 import { VendorService } from './vendor.service.js';
 import { VendorStore } from './vendor-store.js';
 
-// Page sizes are ours: the vendor's are not known.
-const listQuery = reader(
-  Type.Object({
-    skip: Type.Integer({ minimum: 0, default: 0 }),
-    limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
-    type: Type.Optional(Type.String()),
-    publicState: Type.Optional(Type.String()),
-    company: Type.Optional(Type.String()),
-  }),
-);
-const verdictBody = reader(
-  Type.Object({ publicState: Type.Enum(['approved', 'discarded', 'pendingCorrection']) }),
-);
+const listQuery = reader(listQuerySchema);
+const verdictBody = reader(verdictBodySchema);
 
 /** The vendor's API (`vendor.md`, "Upload API of the vendor"), as far as it is played. */
 @Controller()

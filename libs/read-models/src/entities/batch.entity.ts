@@ -13,6 +13,7 @@ export class BatchEntity {
   @Column('integer') approved!: number;
   @Column('integer') discarded!: number;
   @Column('integer') exported!: number;
+  @Column('integer', { nullable: true }) announced!: number | null;
   @Column('integer', { nullable: true }) expected!: number | null;
   @Column('timestamptz', { name: 'created_at', nullable: true }) createdAt!: Date | null;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt!: Date | null;

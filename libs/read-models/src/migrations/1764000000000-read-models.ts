@@ -50,6 +50,7 @@ export class ReadModels1764000000000 implements MigrationInterface {
         approved integer NOT NULL,
         discarded integer NOT NULL,
         exported integer NOT NULL,
+        announced integer,
         expected integer,
         expected_version text COLLATE "C",
         inactivity_off boolean NOT NULL,

@@ -1,0 +1,72 @@
+import { healthPaths, problemComponents, type OpenApiObject } from '#runtime';
+import { controlPaths } from './control/control.openapi.js';
+import { deliverySchema, summarySchema } from './control/control.schemas.js';
+import { ref } from './openapi.parts.js';
+import { simulatorProblems } from './simulator.problems.js';
+import { vendorPaths } from './vendor/vendor.openapi.js';
+import { batchSchema, documentSchema } from './vendor/vendor.schemas.js';
+
+const uploadProblem = {
+  description: 'A refusal that may list all that is wrong with an upload.',
+  allOf: [
+    ref('Problem'),
+    {
+      type: 'object',
+      properties: {
+        faults: { type: 'array', items: { type: 'string' }, description: 'For people.' },
+      },
+    },
+  ],
+};
+
+const paths = { ...vendorPaths, ...controlPaths, ...healthPaths };
+
+/** The HTTP side of the simulator as OpenAPI 3.1. */
+export function simulatorOpenApi(): OpenApiObject {
+  const { schemas, responses } = problemComponents(simulatorProblems);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Foxtail simulator',
+      version: '1.0.0',
+      description:
+        "Plays the document-AI vendor: takes uploads and sends signed webhooks. Error bodies are Foxtail's; the vendor's are not known.",
+      contact: { name: 'Foxtail' },
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: 'http://localhost:8083', description: 'As `npm start` has it.' }],
+    tags: [
+      { name: 'vendor', description: "The vendor's API, as far as it is played." },
+      { name: 'control', description: "The simulator's own API, which the vendor does not have." },
+      { name: 'health', description: 'For orchestrators.' },
+    ],
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'Each key opens one environment.',
+        },
+      },
+      schemas: {
+        Document: documentSchema,
+        Batch: batchSchema,
+        Delivery: deliverySchema,
+        Summary: summarySchema,
+        UploadProblem: uploadProblem,
+        ...schemas,
+      },
+      responses: referencedOnly(responses),
+    },
+  };
+}
+
+/** Codes that share their status with others stand in the operations, and not in the components. */
+function referencedOnly(responses: OpenApiObject): OpenApiObject {
+  const text = JSON.stringify(paths);
+  return Object.fromEntries(
+    Object.entries(responses).filter(([code]) => text.includes(`"#/components/responses/${code}"`)),
+  );
+}

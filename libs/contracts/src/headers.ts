@@ -1,0 +1,142 @@
+/** One Kafka header of the contract. All values are UTF-8 text. */
+export interface HeaderDescription {
+  name: string;
+  description: string;
+  /** On which messages it stands. */
+  on: 'all' | 'events' | 'unmapped' | 'dead letters';
+  required: boolean;
+  pattern?: string;
+}
+
+const UTC = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
+
+/**
+ * The headers: CloudEvents 1.0 attributes with the prefix that its Kafka binding gives them in
+ * binary mode (3.2.3), and Foxtail's extensions among them.
+ */
+export const headerDescriptions: readonly HeaderDescription[] = [
+  {
+    name: 'ce_specversion',
+    on: 'all',
+    required: true,
+    pattern: '^1\\.0$',
+    description: 'Version of CloudEvents.',
+  },
+  {
+    name: 'ce_id',
+    on: 'all',
+    required: true,
+    description:
+      "The event's id: the vendor's own, else a digest of environment and body. A repeat has the same one: be idempotent on `ce_source` and `ce_id`.",
+  },
+  {
+    name: 'ce_source',
+    on: 'all',
+    required: true,
+    description: 'The environment; on a dead letter the topic it was in.',
+  },
+  {
+    name: 'ce_type',
+    on: 'all',
+    required: true,
+    description: 'What happened, with the version of its schema.',
+  },
+  {
+    name: 'ce_subject',
+    on: 'events',
+    required: true,
+    description: 'Id of the document, file, batch or import.',
+  },
+  {
+    name: 'ce_time',
+    on: 'events',
+    required: false,
+    pattern: UTC,
+    description: "The event's own time, where the vendor gave one.",
+  },
+  {
+    name: 'ce_receivedat',
+    on: 'events',
+    required: true,
+    pattern: UTC,
+    description: 'Extension: when Foxtail received it.',
+  },
+  {
+    name: 'ce_endpoint',
+    on: 'events',
+    required: true,
+    description: 'Extension: through which webhook endpoint it came.',
+  },
+  {
+    name: 'ce_inactivity',
+    on: 'events',
+    required: true,
+    pattern: '^(off|[0-9]{1,7})$',
+    description: 'Extension: seconds of silence after which its batch counts as closed, or `off`.',
+  },
+  {
+    name: 'traceparent',
+    on: 'events',
+    required: false,
+    pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
+    description: 'W3C trace context of the request, where it had one.',
+  },
+  {
+    name: 'ce_reason',
+    on: 'unmapped',
+    required: true,
+    description: 'Extension: why it is no event; an open list.',
+  },
+  {
+    name: 'ce_reason',
+    on: 'dead letters',
+    required: true,
+    description: 'Extension: which fault; a closed list.',
+  },
+  {
+    name: 'ce_detail',
+    on: 'dead letters',
+    required: true,
+    description: 'Extension: the fault in words, without any value.',
+  },
+  {
+    name: 'ce_origintopic',
+    on: 'dead letters',
+    required: true,
+    description: 'Extension: the topic it was in.',
+  },
+  {
+    name: 'ce_originpartition',
+    on: 'dead letters',
+    required: true,
+    pattern: '^[0-9]+$',
+    description: 'Extension: the partition.',
+  },
+  {
+    name: 'ce_originoffset',
+    on: 'dead letters',
+    required: true,
+    pattern: '^[0-9]+$',
+    description: 'Extension: the offset.',
+  },
+  { name: 'content-type', on: 'all', required: true, description: 'Media type of the value.' },
+];
+
+/** The headers that a message of this topic has. */
+export function headersOf(topic: 'unmapped' | 'deadLetters' | 'documents' | 'files' | 'batches') {
+  const isOn = ({ on, name }: HeaderDescription): boolean => {
+    switch (topic) {
+      case 'unmapped':
+        return (
+          on === 'all' ||
+          on === 'unmapped' ||
+          (on === 'events' && ['ce_subject', 'ce_receivedat', 'ce_endpoint'].includes(name))
+        );
+      case 'deadLetters':
+        return on === 'all' || on === 'dead letters';
+      default:
+        return on === 'all' || on === 'events';
+    }
+  };
+  return headerDescriptions.filter(isOn);
+}

@@ -1,0 +1,103 @@
+import {
+  catalogue,
+  headerDescriptions,
+  PARTITIONS,
+  topicKinds,
+  topicsOf,
+  type EventDescription,
+  type TopicKind,
+} from '#contracts';
+import { keyDescriptions, topicDescriptions } from './words.js';
+
+const topics = topicsOf();
+
+/** `docs/events.md`: the catalogue of events for people. */
+export function eventsPage(): string {
+  return [
+    '# Events',
+    '',
+    '<!-- Made by `npm run contracts -- generate` from libs/contracts. -->',
+    '',
+    INTRODUCTION,
+    '## Topics',
+    '',
+    '| topic | key | holds |',
+    '| --- | --- | --- |',
+    ...topicKinds.map(
+      (kind) => `| \`${topics[kind]}\` | ${keysOf(kind)} | ${topicDescriptions[kind]} |`,
+    ),
+    '',
+    `Each has ${PARTITIONS} partitions, chosen by murmur2 over the key as in Kafka's Java client. Neither the number nor the`,
+    'partitioner ever changes within a version of the topic. `TOPIC_PREFIX` may stand in place of `foxtail`.',
+    '',
+    GUARANTEES,
+    '## Headers',
+    '',
+    '| header | on | always | |',
+    '| --- | --- | --- | --- |',
+    ...headerDescriptions.map(
+      ({ name, on, required, description }) =>
+        `| \`${name}\` | ${on} | ${required ? 'yes' : 'no'} | ${description} |`,
+    ),
+    '',
+    '## Every event',
+    '',
+    ...catalogue.flatMap(section),
+  ].join('\n');
+}
+
+const INTRODUCTION = `What Foxtail writes to Kafka: CloudEvents 1.0 in the binary mode of its Kafka binding. The attributes are
+\`ce_*\` headers, the value is JSON with Foxtail's own members first and the vendor's object last, as it was sent.
+Machine-readable: [asyncapi.yaml](asyncapi.yaml), and a JSON Schema for each event in [schemas/](schemas/).
+
+Events are versioned by their type (\`….v1\`). Within a version members are only added: **pass over members, headers and
+types that you do not know**. The vendor adds actions of its own; they come as \`foxtail.document.<action>.v1\` and so on,
+with the schema of their entity.
+`;
+
+const GUARANTEES = `## What you can rely on
+
+- **Durable.** Whatever ingest answered 200 is here.
+- **At least once.** A repeat has the same \`ce_source\` and \`ce_id\`: be idempotent on the pair.
+- **Order.** Within a key, as one replica of ingest received them; the vendor itself promises none. Fold by \`ce_time\`, not by
+  arrival. Across keys there is no order: a batch may be closed here before you see its last document there.
+- **Retention.** For ever by default; never compacted.
+- **Replay.** Begin at offset 0, with a consumer group or checkpoint of your own. Nothing is sent again for it.
+- **Partitions.** Keep your checkpoint with your effect, in one transaction, and both survive a crash.
+`;
+
+function section(event: EventDescription): string[] {
+  const { type, topic, when, keyOf, example } = event;
+  const headers = Object.entries(example.headers).map(([name, value]) => `${name}: ${value}`);
+  return [
+    `### ${type}`,
+    '',
+    when,
+    '',
+    `Topic \`${topics[topic]}\`, key ${keyDescriptions[keyOf]}${schemaLink(event)}.`,
+    '',
+    '```',
+    `key: ${example.key}`,
+    ...headers,
+    '',
+    pretty(event),
+    '```',
+    '',
+  ];
+}
+
+function schemaLink({ type, schema }: EventDescription): string {
+  return schema === null ? '; the value is raw bytes' : `, [schema](schemas/${type}.json)`;
+}
+
+function pretty({ schema, example }: EventDescription): string {
+  const text = example.value.toString('utf8');
+  return schema === null ? text : JSON.stringify(JSON.parse(text), null, 2);
+}
+
+function keysOf(kind: TopicKind): string {
+  const keys = catalogue
+    .filter(({ topic }) => topic === kind)
+    .map(({ keyOf }) => keyDescriptions[keyOf]);
+  return [...new Set(keys)].join(', ');
+}
