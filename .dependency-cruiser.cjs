@@ -17,10 +17,10 @@ const MAY_SEE = {
 
 /** Third-party packages that only some places may import. */
 const OWNED_PACKAGES = {
-  kafkajs: ['libs/kafka/', 'tools/', 'test/'],
-  typeorm: ['libs/read-models/', 'apps/read-api/', 'tools/', 'test/'],
-  '@nestjs/typeorm': ['libs/read-models/', 'apps/read-api/', 'tools/', 'test/'],
-  pg: ['libs/read-models/', 'libs/spool/', 'apps/projections/', 'tools/', 'test/'],
+  kafkajs: ['libs/kafka/', 'tools/', 'test/', 'bench/'],
+  typeorm: ['libs/read-models/', 'apps/read-api/', 'tools/', 'test/', 'bench/'],
+  '@nestjs/typeorm': ['libs/read-models/', 'apps/read-api/', 'tools/', 'test/', 'bench/'],
+  pg: ['libs/read-models/', 'libs/spool/', 'apps/projections/', 'tools/', 'test/', 'bench/'],
 };
 
 /** Specs may use the test support and development packages. */

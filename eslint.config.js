@@ -35,6 +35,8 @@ export default tseslint.config(
       '**/*.main.ts',
       '**/*.config.ts',
       'tools/**',
+      'bench/**',
+      'examples/**',
       'test/**',
       '**/*.spec.ts',
       '*.js',

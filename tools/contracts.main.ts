@@ -4,14 +4,16 @@ import { runCommand, UsageError } from './command-line.js';
 import { breakingChanges } from './contracts/compatibility.js';
 import { contractsVersion, generateDocs } from './contracts/generate.js';
 import { lintAsyncApi, lintOpenApi } from './contracts/lint.js';
+import { packageContracts } from './contracts/package.js';
 import { currentContracts, type Contracts } from './contracts/released.js';
 import { repoRoot } from './repo-root.js';
 
-const HELP = `Usage: npm run contracts -- generate | check | release
+const HELP = `Usage: npm run contracts -- generate | check | release | package
 
   generate  writes docs/: JSON Schemas, asyncapi.yaml, openapi/, events.md
   check     whether docs/ is what generate would write, lints it, and compares the contracts with those
             that were released last; ends with 1 if a subscriber could break
+  package   makes @foxtail/contracts in dist/packages/contracts, ready for npm publish
   release   notes the contracts as released, under the version in libs/contracts/package.json
 `;
 
@@ -40,8 +42,11 @@ await runCommand(HELP, {}, async ({ positionals: [command = ''] }) => {
       process.stdout.write(`noted the contracts of version ${contracts.version} as released\n`);
       return 0;
     }
+    case 'package':
+      process.stdout.write(`${packageContracts()}\n`);
+      return 0;
     default:
-      throw new UsageError('say what to do: generate, check or release');
+      throw new UsageError('say what to do: generate, check, release or package');
   }
 });
 

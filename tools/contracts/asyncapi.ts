@@ -17,7 +17,7 @@ const topics = topicsOf();
 /** The topics as an AsyncAPI 3 document. Foxtail is the sender: others subscribe. */
 export function asyncApi(version: string): object {
   return {
-    asyncapi: '3.0.0',
+    asyncapi: '3.1.0',
     id: 'urn:foxtail',
     info: {
       title: 'Foxtail events',

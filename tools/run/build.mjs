@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
+const SOURCE_FOLDERS = ['apps', 'libs', 'tools', 'bench'];
 const CONFIG_FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /**

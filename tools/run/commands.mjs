@@ -8,10 +8,11 @@ const DESCRIPTIONS = {
   migrate: "bring the database's schema up to date",
   topics: 'create the Kafka topics',
   keys: 'create and list API keys',
-  contracts: 'the published contracts: contracts -- generate | check | release',
+  contracts: 'the published contracts: contracts -- generate | check | release | package',
   bench: 'measure: bench -- codec',
   build: 'compile apps, libs and tools to dist/',
-  check: 'types, lint, format, boundaries, contracts, lockfile (check -- lint: only one; check -- --fix)',
+  check:
+    'types, lint, format, boundaries, contracts, lockfile (check -- lint: only one; check -- --fix)',
   test: 'the tests that fit in ten minutes; arguments go to jest',
   'test:deep': 'the long tests: kill loops and fuzz runs',
 };

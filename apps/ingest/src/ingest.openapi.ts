@@ -1,4 +1,4 @@
-import { healthPaths, problemComponents, problemResponses, type OpenApiObject } from '#runtime';
+import { healthPaths, problemResponses, problemSchema, type OpenApiObject } from '#runtime';
 import { ingestProblems } from './webhooks/ingest.problems.js';
 
 const refusals = [
@@ -103,7 +103,6 @@ function operation(method: 'Post' | 'Put'): OpenApiObject {
 
 /** The HTTP side of ingest as OpenAPI 3.1. */
 export function ingestOpenApi(): OpenApiObject {
-  const { schemas, responses } = problemComponents(ingestProblems);
   return {
     openapi: '3.1.0',
     info: {
@@ -122,6 +121,6 @@ export function ingestOpenApi(): OpenApiObject {
       '/webhooks/{endpoint}': { post: operation('Post'), put: operation('Put') },
       ...healthPaths,
     },
-    components: { schemas: { Webhook: webhook, Receipt: receipt, ...schemas }, responses },
+    components: { schemas: { Webhook: webhook, Receipt: receipt, Problem: problemSchema } },
   };
 }

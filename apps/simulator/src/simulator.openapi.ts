@@ -1,8 +1,7 @@
-import { healthPaths, problemComponents, type OpenApiObject } from '#runtime';
+import { healthPaths, problemSchema, type OpenApiObject } from '#runtime';
 import { controlPaths } from './control/control.openapi.js';
 import { deliverySchema, summarySchema } from './control/control.schemas.js';
 import { ref } from './openapi.parts.js';
-import { simulatorProblems } from './simulator.problems.js';
 import { vendorPaths } from './vendor/vendor.openapi.js';
 import { batchSchema, documentSchema } from './vendor/vendor.schemas.js';
 
@@ -19,11 +18,8 @@ const uploadProblem = {
   ],
 };
 
-const paths = { ...vendorPaths, ...controlPaths, ...healthPaths };
-
 /** The HTTP side of the simulator as OpenAPI 3.1. */
 export function simulatorOpenApi(): OpenApiObject {
-  const { schemas, responses } = problemComponents(simulatorProblems);
   return {
     openapi: '3.1.0',
     info: {
@@ -40,7 +36,7 @@ export function simulatorOpenApi(): OpenApiObject {
       { name: 'control', description: "The simulator's own API, which the vendor does not have." },
       { name: 'health', description: 'For orchestrators.' },
     ],
-    paths,
+    paths: { ...vendorPaths, ...controlPaths, ...healthPaths },
     components: {
       securitySchemes: {
         apiKey: {
@@ -56,17 +52,8 @@ export function simulatorOpenApi(): OpenApiObject {
         Delivery: deliverySchema,
         Summary: summarySchema,
         UploadProblem: uploadProblem,
-        ...schemas,
+        Problem: problemSchema,
       },
-      responses: referencedOnly(responses),
     },
   };
-}
-
-/** Codes that share their status with others stand in the operations, and not in the components. */
-function referencedOnly(responses: OpenApiObject): OpenApiObject {
-  const text = JSON.stringify(paths);
-  return Object.fromEntries(
-    Object.entries(responses).filter(([code]) => text.includes(`"#/components/responses/${code}"`)),
-  );
 }

@@ -1,7 +1,8 @@
 import { eventKey } from './topics.js';
 import { ceType, parseCeType, type Entity } from './event-type.js';
-import type { FoxtailEvent, Inactivity } from './event.js';
-import { rawMember } from './raw-member.js';
+import type { FoxtailEvent } from './event.js';
+import { isText, readInactivity, text, type HeaderValue } from './header-text.js';
+import { readValue } from './read-value.js';
 import { isUtcTime } from './utc-time.js';
 import { dataFault } from './validate.js';
 
@@ -17,7 +18,7 @@ export interface RawMessage {
   /** Checked against the headers where it is given. */
   key?: Buffer | string | null;
   value: Buffer | null;
-  headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>> | undefined;
+  headers?: Readonly<Record<string, HeaderValue>> | undefined;
 }
 
 /** Why a message is not an event of ours: a closed set, never a throw. */
@@ -42,6 +43,8 @@ const idMember: Readonly<Record<Entity, 'documentId' | 'fileId' | 'batchId'>> = 
   completion: 'batchId',
 };
 
+const JSON_TYPE = 'application/json';
+
 /** Longest id that is read: keys and indexes have to hold it. */
 const LONGEST_ID = 256;
 
@@ -64,43 +67,47 @@ export function encodeEvent(event: FoxtailEvent): EncodedMessage {
     ce_receivedat: event.receivedAt,
     ce_endpoint: event.endpoint,
     ce_inactivity: String(event.inactivity),
-    'content-type': 'application/json',
+    'content-type': JSON_TYPE,
   };
   if (event.time !== null) headers['ce_time'] = event.time;
   if (event.traceparent !== undefined) headers['traceparent'] = event.traceparent;
   return { key: eventKey(event.source, event.subject), value, headers };
 }
 
-/** Reads a message back. Total: whatever bytes come in, the answer is an event or one {@link MessageFault}. */
+/**
+ * Reads a message back. Total: whatever bytes come in, the answer is an event or one
+ * {@link MessageFault}. The vendor's object is cut out, and not looked into: it is the vendor's.
+ */
 export function decodeEvent(message: RawMessage): Decoded {
-  if (message.value === null) return fault('no-value', 'a tombstone');
-  const header = (name: string) => text(message.headers?.[name]);
-  const type = header('ce_type');
-  const id = header('ce_id');
-  const source = header('ce_source');
-  const subject = header('ce_subject');
-  if (!type || !id || !source || !subject || header('ce_specversion') !== '1.0') {
-    return fault(
-      'missing-header',
-      'ce_specversion 1.0, ce_type, ce_id, ce_source and ce_subject are needed',
-    );
+  const { value, headers, key } = message;
+  if (value === null) return fault('no-value', 'a tombstone');
+  const type = text(headers?.['ce_type']);
+  const id = text(headers?.['ce_id']);
+  const source = text(headers?.['ce_source']);
+  const subject = text(headers?.['ce_subject']);
+  if (!type || !id || !source || !subject || !isText(headers?.['ce_specversion'], '1.0')) {
+    const needed = 'ce_specversion 1.0, ce_type, ce_id, ce_source and ce_subject are needed';
+    return fault('missing-header', needed);
   }
   const known = parseCeType(type);
   if (!known) return fault('unknown-type', type);
-  const contentType = header('content-type') ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(contentType)) {
-    return fault('unsupported-content-type', contentType);
+  if (!isText(headers?.['content-type'], JSON_TYPE)) {
+    const contentType = text(headers?.['content-type']) ?? '';
+    if (!/^application\/json\s*(;|$)/i.test(contentType)) {
+      return fault('unsupported-content-type', contentType);
+    }
   }
   if (id.length > LONGEST_ID) return fault('bad-header', 'ce_id');
-  const inactivity = readInactivity(header('ce_inactivity'));
-  const time = header('ce_time') ?? null;
-  const receivedAt = header('ce_receivedat');
+  const inactivity = readInactivity(text(headers?.['ce_inactivity']));
+  const time = text(headers?.['ce_time']) ?? null;
+  const receivedAt = text(headers?.['ce_receivedat']);
   if (inactivity === null) return fault('bad-header', 'ce_inactivity');
   if (time !== null && !isUtcTime(time)) return fault('bad-header', 'ce_time');
   if (receivedAt === undefined || !isUtcTime(receivedAt))
     return fault('bad-header', 'ce_receivedat');
-  const data = readData(message.value);
-  if (data === undefined) return fault('not-json', 'the value');
+  const read = readValue(value);
+  if (read === null) return fault('not-json', 'the value');
+  const { data, vendor } = read;
   const dataError = dataFault(known.entity, data);
   if (dataError !== null) return fault('bad-data', dataError);
   if (data['environment'] !== source || data[idMember[known.entity]] !== subject) {
@@ -110,49 +117,27 @@ export function decodeEvent(message: RawMessage): Decoded {
     );
   }
   // Another key means another partition: the order within the key, and so the folds, would break.
-  if (message.key !== undefined && String(message.key) !== eventKey(source, subject)) {
+  if (key !== undefined && !isText(key, eventKey(source, subject))) {
     return fault('wrong-key', 'the key must be environment/subject');
   }
-  const { vendor, ...rest } = data;
-  const traceparent = header('traceparent');
   const event = {
-    ...known,
+    entity: known.entity,
+    action: known.action,
     id,
     source,
     subject,
     time,
     receivedAt,
-    endpoint: header('ce_endpoint') ?? '',
+    endpoint: text(headers?.['ce_endpoint']) ?? '',
     inactivity,
-    ...(traceparent === undefined ? {} : { traceparent }),
-    data: rest,
-    vendor: vendor == null ? null : rawMember(message.value, 'vendor'),
-  };
-  return { ok: true, event: event as unknown as FoxtailEvent };
+    data,
+    vendor,
+  } as unknown as FoxtailEvent;
+  const traceparent = text(headers?.['traceparent']);
+  if (traceparent !== undefined) event.traceparent = traceparent;
+  return { ok: true, event };
 }
 
 function fault(kind: MessageFault, detail: string): Decoded {
   return { ok: false, fault: kind, detail: detail.slice(0, 200) };
-}
-
-function text(value: Buffer | string | (Buffer | string)[] | undefined): string | undefined {
-  if (value === undefined || typeof value === 'string') return value;
-  if (Array.isArray(value)) return text(value[0]);
-  return value.toString('utf8');
-}
-
-function readInactivity(value: string | undefined): Inactivity | null {
-  if (value === undefined || value === 'off') return 'off';
-  return /^\d{1,7}$/.test(value) ? Number(value) : null;
-}
-
-function readData(value: Buffer): Record<string, unknown> | undefined {
-  try {
-    const data: unknown = JSON.parse(value.toString('utf8'));
-    return typeof data === 'object' && data !== null && !Array.isArray(data)
-      ? (data as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
 
-const Id = (description: string) =>
-  Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$', description });
+const Id = (description: string) => Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$', description });
 const Time = (description: string) =>
   Type.String({
     format: 'date-time',

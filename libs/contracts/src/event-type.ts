@@ -52,9 +52,18 @@ export function ceType({ entity, action }: EventType): string {
   return entity === 'completion' ? BATCH_COMPLETED_TYPE : `foxtail.${entity}.${action}.v1`;
 }
 
+/** The known types, which are nearly all there ever are, without a regular expression for each. */
+const knownTypes: ReadonlyMap<string, EventType> = new Map(
+  (Object.keys(knownActions) as VendorEntity[])
+    .flatMap((entity): EventType[] => knownActions[entity].map((action) => ({ entity, action })))
+    .concat({ entity: 'completion', action: 'completed' })
+    .map((type) => [ceType(type), type]),
+);
+
 /** Reads a CloudEvents `type` of ours; null for any other, which a consumer must pass over. */
 export function parseCeType(type: string): EventType | null {
-  if (type === BATCH_COMPLETED_TYPE) return { entity: 'completion', action: 'completed' };
+  const known = knownTypes.get(type);
+  if (known) return known;
   const [, entity, action] = CE_TYPE.exec(type) ?? [];
   return entity !== undefined && action !== undefined
     ? { entity: entity as VendorEntity, action }

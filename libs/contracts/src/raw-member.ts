@@ -2,6 +2,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const COMMA = 0x2c;
+/** Braces and brackets differ in this bit alone. */
+const CASE = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
 
 /**
  * The bytes of the value of a member of a JSON object, as they stand in `json`.
@@ -37,37 +41,35 @@ function nameAt(json: Buffer, start: number, end: number): string {
 
 /** Just past the closing quote of the string that opens at `start`. */
 function endOfString(json: Buffer, start: number): number {
-  for (
-    let quote = json.indexOf(QUOTE, start + 1);
-    quote >= 0;
-    quote = json.indexOf(QUOTE, quote + 1)
-  ) {
-    let escapes = 0;
-    while (json[quote - 1 - escapes] === BACKSLASH) escapes += 1;
-    if (escapes % 2 === 0) return quote + 1;
+  let at = start + 1;
+  while (at < json.length) {
+    const byte = json[at];
+    if (byte === QUOTE) return at + 1;
+    // What is escaped is never the end.
+    at += byte === BACKSLASH ? 2 : 1;
   }
   return json.length;
 }
 
-function endOfValue(json: Buffer, start: number): number {
-  const first = json[start];
+/** Just past the JSON value that begins at `start`; the length of `json` where it does not end. */
+export function endOfValue(json: Buffer, start: number): number {
+  const first = json[start] as number;
   if (first === QUOTE) return endOfString(json, start);
-  if (first !== 0x7b && first !== 0x5b) return endOfScalar(json, start);
+  if ((first | CASE) !== OPENING) return endOfScalar(json, start);
+  // One flat loop: this runs over each byte of each event.
+  const { length } = json;
   let depth = 0;
-  for (let at = start; at < json.length;) {
-    const byte = json[at];
+  for (let at = start; at < length; at += 1) {
+    const byte = json[at] as number;
     if (byte === QUOTE) {
-      at = endOfString(json, at);
-      continue;
+      for (at += 1; at < length && json[at] !== QUOTE; at += 1) if (json[at] === BACKSLASH) at += 1;
+    } else if ((byte | CASE) === OPENING) {
+      depth += 1;
+    } else if ((byte | CASE) === CLOSING && (depth -= 1) === 0) {
+      return at + 1;
     }
-    if (byte === 0x7b || byte === 0x5b) depth += 1;
-    else if (byte === 0x7d || byte === 0x5d) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-    at += 1;
   }
-  return json.length;
+  return length;
 }
 
 /** A number, true, false or null ends at the first comma, brace, bracket or white space. */

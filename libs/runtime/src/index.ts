@@ -7,4 +7,4 @@ export { Readiness, type ReadinessCheck, type ReadinessReport } from './readines
 export { HealthModule } from './health.module.js';
 export { portSetting, runtimeSettings } from './runtime.config.js';
 export { runApp, type AppContext, type AppDefinition } from './run-app.js';
-export { healthPaths, problemComponents, problemResponses, type OpenApiObject } from './openapi.js';
+export { healthPaths, problemResponses, problemSchema, type OpenApiObject } from './openapi.js';

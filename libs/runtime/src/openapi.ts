@@ -1,52 +1,54 @@
-import { commonProblems, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
+import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
 
 /** Parts of an OpenAPI 3.1 document that every app's has alike. */
 export type OpenApiObject = Record<string, unknown>;
 
-/** Component schemas and responses for the problem codes of an app, so that its table is their one source. */
-export function problemComponents(table: ProblemTable): {
-  schemas: OpenApiObject;
-  responses: OpenApiObject;
-} {
-  const all = { ...commonProblems, ...table };
-  const responses = Object.entries(all).map(([code, { status, title, headers = {} }]) => [
-    code,
-    {
-      description: `${title} (${status}).`,
-      ...(Object.keys(headers).length === 0 ? {} : { headers: headerObjects(headers) }),
-      content: {
-        [PROBLEM_MEDIA_TYPE]: {
-          schema: { $ref: '#/components/schemas/Problem' },
-          example: { type: `urn:foxtail:problem:${code}`, title, status, code },
-        },
-      },
-    },
-  ]);
-  return {
-    schemas: { Problem: problemSchema },
-    responses: Object.fromEntries(responses) as OpenApiObject,
-  };
+/** How a problem's answer may differ from the plain one: which schema it has, and what else it carries. */
+export interface ProblemVariation {
+  schema?: string;
+  extensions?: Record<string, unknown>;
 }
 
-/** The responses of an operation for these codes; codes of one status stand together. */
-export function problemResponses(table: ProblemTable, codes: readonly string[]): OpenApiObject {
-  const all = { ...commonProblems, ...table };
-  const byStatus = new Map<number, string[]>();
+/**
+ * The responses of an operation for these problem codes, out of the app's table, which is their one
+ * source. Codes of one status stand together, each with its example.
+ */
+export function problemResponses<Code extends string>(
+  table: ProblemTable,
+  codes: readonly Code[],
+  variation: (code: Code) => ProblemVariation = () => ({}),
+): OpenApiObject {
+  const byStatus = new Map<number, Code[]>();
   for (const code of codes) {
-    const status = all[code]?.status ?? 500;
+    const { status } = problem(table, code).problem;
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, [first = '', ...more]]) => [
-      String(status),
-      more.length === 0
-        ? { $ref: `#/components/responses/${first}` }
-        : {
-            description: [first, ...more].map((code) => all[code]?.title ?? code).join('; or: '),
-            content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
-          },
-    ]),
+    [...byStatus].map(([status, group]) => [String(status), responseOf(table, group, variation)]),
   );
+}
+
+function responseOf<Code extends string>(
+  table: ProblemTable,
+  group: readonly Code[],
+  variation: (code: Code) => ProblemVariation,
+): OpenApiObject {
+  const answers = group.map((code) => problem(table, code, undefined, variation(code).extensions));
+  const headers = Object.assign({}, ...answers.map((answer) => answer.headers)) as Record<
+    string,
+    string
+  >;
+  const schema = group.map((code) => variation(code).schema).find((name) => name !== undefined);
+  return {
+    description: `${answers.map((answer) => answer.problem.title).join('; or: ')}.`,
+    ...(Object.keys(headers).length === 0 ? {} : { headers: headerObjects(headers) }),
+    content: {
+      [PROBLEM_MEDIA_TYPE]: {
+        schema: { $ref: `#/components/schemas/${schema ?? 'Problem'}` },
+        examples: Object.fromEntries(answers.map(({ problem: value }) => [value.code, { value }])),
+      },
+    },
+  };
 }
 
 /** `/livez` and `/readyz`, which every app has. */
@@ -57,7 +59,7 @@ export const healthPaths: OpenApiObject = {
       tags: ['health'],
       summary: 'Whether the process runs',
       description: 'Never asks Kafka or Postgres, else their outage would become a restart loop.',
-      responses: { '200': { description: 'It does.', content: json({ type: 'object' }) } },
+      responses: { '200': { description: 'It does.', content: json({ status: 'ok' }) } },
     },
   },
   '/readyz': {
@@ -67,18 +69,24 @@ export const healthPaths: OpenApiObject = {
       summary: 'Whether traffic should come here now',
       description: 'Unready while something it needs is away, and while it stops.',
       responses: {
-        '200': { description: 'It should.', content: json({ type: 'object' }) },
+        '200': {
+          description: 'It should.',
+          content: json({ status: 'ok', checks: { kafka: { status: 'up' } } }),
+        },
         '503': {
           description: 'It should not; `checks` says why.',
-          content: json({ type: 'object' }),
+          content: json({
+            status: 'unready',
+            checks: { kafka: { status: 'down', reason: 'no answer within 2000 ms' } },
+          }),
         },
       },
     },
   },
 };
 
-function json(schema: OpenApiObject): OpenApiObject {
-  return { 'application/json': { schema } };
+function json(example: object): OpenApiObject {
+  return { 'application/json': { schema: { type: 'object' }, example } };
 }
 
 function headerObjects(headers: Record<string, string>): OpenApiObject {
@@ -90,7 +98,8 @@ function headerObjects(headers: Record<string, string>): OpenApiObject {
   );
 }
 
-const problemSchema: OpenApiObject = {
+/** The schema that {@link problemResponses} names `Problem`. */
+export const problemSchema: OpenApiObject = {
   type: 'object',
   description: 'An error as RFC 9457 has it. Branch on `code`; `detail` is for people.',
   required: ['type', 'title', 'status', 'code'],

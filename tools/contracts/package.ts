@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jsonSchemas } from '#contracts';
+import { repoRoot } from '../repo-root.js';
+
+const source = join(repoRoot, 'libs/contracts');
+
+/**
+ * Makes `@foxtail/contracts` as it is published: compiled code with its types, the schemas, and its
+ * own package.json. @returns the folder, ready for `npm publish` or `npm pack`
+ */
+export function packageContracts(): string {
+  const folder = join(repoRoot, 'dist/packages/contracts');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'schemas'), { recursive: true });
+  const tsc = join(repoRoot, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(source, 'tsconfig.package.json')], {
+    stdio: 'inherit',
+  });
+  for (const [type, schema] of jsonSchemas()) {
+    writeFileSync(join(folder, 'schemas', `${type}.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  }
+  copyFileSync(join(source, 'README.md'), join(folder, 'README.md'));
+  copyFileSync(join(repoRoot, 'LICENSE'), join(folder, 'LICENSE'));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+  return folder;
+}
+
+function manifest(): object {
+  const root = read(join(repoRoot, 'package.json')) as { dependencies: Record<string, string> };
+  const { ajv, typebox } = root.dependencies;
+  return {
+    ...(read(join(source, 'package.json')) as object),
+    files: ['lib', 'schemas'],
+    exports: {
+      '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+      './schemas/*': './schemas/*',
+    },
+    // Nothing but what its own code imports.
+    dependencies: { ajv, typebox },
+  };
+}
+
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
