@@ -37,7 +37,7 @@ describe('each app', () => {
 
   it('has its settings in .env.example, and there are no others in it', () => {
     const text = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
-    const named = [...text.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+    const named = [...text.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
     const settings = (app: string) =>
       [...run(app, {}, '--help').stdout.matchAll(/^ {2}([A-Z_]+) \(/gm)].map(([, name]) => name);
     const ours = new Set(['ingest', 'projections', 'read-api'].flatMap(settings));

@@ -32,8 +32,19 @@ export class DocumentController {
       new GetDocument(environmentsFor(caller, environment), id, include === 'vendor'),
     );
     const json = JSON.stringify(document);
-    // Spliced in as it came: parsing would break its big integers.
-    const body = include === 'vendor' ? `${json.slice(0, -1)},"vendor":${vendor ?? 'null'}}` : json;
+    // Spliced in as it came: writing it again would break its big integers.
+    const body =
+      include === 'vendor' ? `${json.slice(0, -1)},"vendor":${jsonOrNull(vendor)}}` : json;
     await reply.type('application/json; charset=utf-8').send(body);
+  }
+}
+
+/** What a foreign producer put in the vendor's place may be no JSON: it must not break the answer around it. */
+function jsonOrNull(text: string | null): string {
+  try {
+    JSON.parse(text ?? 'null');
+    return text ?? 'null';
+  } catch {
+    return 'null';
   }
 }
