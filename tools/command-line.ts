@@ -1,3 +1,4 @@
+import { defaultStateDir, stackAddresses } from './stack/index.js';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** A mistake in how a command was called, or in its settings: told in one line, without a stack. */
@@ -32,9 +33,37 @@ function parse<T extends NonNullable<ParseArgsConfig['options']>>(options: T) {
   return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
 }
 
-/** An environment variable that the command can't do without. */
-export function required(name: string): string {
-  const value = process.env[name];
-  if (value) return value;
-  throw new UsageError(`${name} is not set. For the local stack: export $(npm run -s stack -- up)`);
+/**
+ * The address of Kafka or Postgres: as the environment names it, else that of the local stack, if it runs.
+ * @throws UsageError for none, or for one that has not the form of an address
+ */
+export function addressOf(name: 'KAFKA_BROKERS' | 'DATABASE_URL'): string {
+  const given = process.env[name];
+  if (given) {
+    if (FORMS[name].test(given)) return given;
+    throw new UsageError(`${name} should look like ${EXAMPLES[name]}`);
+  }
+  const local = stackAddresses({ stateDir: defaultStateDir() })[name];
+  if (local === null) {
+    throw new UsageError(
+      `${name} is not set, and the local stack does not run (npm run stack -- up)`,
+    );
+  }
+  process.stderr.write(`foxtail: ${name} is not set: the local stack's is taken\n`);
+  return local;
 }
+
+/** Refuses arguments that no command takes. */
+export function noMore(positionals: readonly string[], taken: number): void {
+  const [extra] = positionals.slice(taken);
+  if (extra !== undefined) throw new UsageError(`what is ${JSON.stringify(extra)} for?`);
+}
+
+const FORMS = {
+  KAFKA_BROKERS: /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/,
+  DATABASE_URL: /^postgres(ql)?:\/\/\S+$/,
+};
+const EXAMPLES = {
+  KAFKA_BROKERS: 'host:9092,other:9092',
+  DATABASE_URL: 'postgres://user:password@host:5432/database',
+};

@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import {
   createApiKey,
   createDataSource,
@@ -5,7 +6,7 @@ import {
   revokeApiKey,
   type ApiKeyEntity,
 } from '#read-models';
-import { required, runCommand, UsageError } from './command-line.js';
+import { addressOf, noMore, runCommand, UsageError } from './command-line.js';
 
 const HELP = `Usage: npm run keys -- create --name NAME --environment ENV [--environment ENV …] [--expires DATE]
        npm run keys -- list
@@ -21,50 +22,74 @@ const options = {
   expires: { type: 'string' },
 } as const;
 
-await runCommand(HELP, options, async ({ positionals: [command = '', keyId], values }) => {
+await runCommand(HELP, options, async ({ positionals: [command = '', ...rest], values }) => {
+  const work = workOf(command, rest, values);
   const dataSource = createDataSource({
-    url: required('DATABASE_URL'),
+    url: addressOf('DATABASE_URL'),
     applicationName: 'foxtail-keys',
     poolSize: 1,
     statementTimeoutMs: 10_000,
   });
   await dataSource.initialize();
   try {
-    switch (command) {
-      case 'create': {
-        if (!values.name || !values.environment)
-          throw new UsageError('create needs --name and --environment');
-        const { name, environment: environments, expires } = values;
-        const key = await createApiKey(dataSource, {
-          name,
-          environments,
-          expiresAt: date(expires),
-        });
-        process.stdout.write(`${key}\n`);
-        return 0;
-      }
-      case 'list':
-        for (const key of await listApiKeys(dataSource)) process.stdout.write(`${describe(key)}\n`);
-        return 0;
-      case 'revoke': {
-        if (!keyId) throw new UsageError('revoke needs the id of a key; `list` shows them');
-        const revoked = await revokeApiKey(dataSource, keyId);
-        process.stdout.write(revoked ? `revoked ${keyId}\n` : `there is no live key ${keyId}\n`);
-        return revoked ? 0 : 1;
-      }
-      default:
-        throw new UsageError('say what to do: create, list or revoke');
-    }
+    return await work(dataSource);
   } finally {
     await dataSource.destroy();
   }
 });
+
+type Values = {
+  name?: string | undefined;
+  environment?: string[] | undefined;
+  expires?: string | undefined;
+};
+
+/** What the arguments ask for; @throws UsageError before any address is needed */
+function workOf(
+  command: string,
+  rest: string[],
+  values: Values,
+): (dataSource: DataSource) => Promise<number> {
+  const [keyId] = rest;
+  switch (command) {
+    case 'create': {
+      noMore(rest, 0);
+      const { name, environment: environments } = values;
+      if (!name || !environments) throw new UsageError('create needs --name and --environment');
+      const expiresAt = date(values.expires);
+      return async (dataSource) =>
+        print(await createApiKey(dataSource, { name, environments, expiresAt }));
+    }
+    case 'list':
+      noMore(rest, 0);
+      return async (dataSource) => {
+        const keys = await listApiKeys(dataSource);
+        return print(['KEY ID        NAME  ENVIRONMENTS  STATE', ...keys.map(describe)].join('\n'));
+      };
+    case 'revoke':
+      noMore(rest, 1);
+      if (!keyId) throw new UsageError('revoke needs the id of a key; `list` shows them');
+      return async (dataSource) => {
+        const isRevoked = await revokeApiKey(dataSource, keyId);
+        print(isRevoked ? `revoked ${keyId}` : `there is no live key ${keyId}`);
+        return isRevoked ? 0 : 1;
+      };
+    default:
+      throw new UsageError('say what to do: create, list or revoke');
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
 
 function date(text: string | undefined): Date | null {
   if (text === undefined) return null;
   const value = new Date(text);
   if (Number.isNaN(value.getTime()))
     throw new UsageError('--expires takes a date, such as 2027-01-31');
+  if (value.getTime() <= Date.now()) throw new UsageError('--expires lies in the past');
   return value;
 }
 
@@ -73,7 +98,7 @@ function describe({ keyId, name, environments, expiresAt, revokedAt }: ApiKeyEnt
     revokedAt !== null
       ? `revoked ${revokedAt.toISOString()}`
       : expiresAt !== null
-        ? `expires ${expiresAt.toISOString()}`
+        ? `${expiresAt.getTime() <= Date.now() ? 'expired' : 'expires'} ${expiresAt.toISOString()}`
         : 'live';
   return [keyId, name, environments.join(','), state].join('  ');
 }

@@ -1,5 +1,5 @@
 import { migrate } from '#read-models';
-import { required, runCommand } from './command-line.js';
+import { addressOf, noMore, runCommand } from './command-line.js';
 
 const HELP = `Usage: npm run migrate
 
@@ -7,8 +7,9 @@ Brings the schema of the read models in DATABASE_URL up to date. Forward only; t
 each other; nothing to do is fine.
 `;
 
-await runCommand(HELP, {}, async () => {
-  const ran = await migrate(required('DATABASE_URL'));
+await runCommand(HELP, {}, async ({ positionals }) => {
+  noMore(positionals, 0);
+  const ran = await migrate(addressOf('DATABASE_URL'));
   process.stdout.write(ran.length > 0 ? `${ran.join('\n')}\n` : 'The schema is up to date.\n');
   return 0;
 });

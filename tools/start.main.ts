@@ -24,6 +24,9 @@ that the simulator uploads. Stays up until Ctrl-C; the data are kept for the nex
 Kafka and Postgres: see \`npm run stack -- --help\`.
 `;
 
+/** Exit code of a run that was ended before it had a result, as shells have it for Ctrl-C. */
+const INTERRUPTED = 130;
+
 /** The product's default is 30 s; nobody wants to watch that. */
 const INACTIVITY_SECONDS = 5;
 
@@ -57,7 +60,7 @@ await runCommand(
         inactivitySeconds: INACTIVITY_SECONDS,
         log: say,
         onLost: (app, how) => {
-          say(`${app} ended by itself (${how}); see ${join(folder, 'logs', `${app}.log`)}`);
+          say(`${app} ended by itself (${how}); see ${join(folder, 'logs')}`);
           exitCode = 1;
           process.emit('SIGTERM');
         },
@@ -79,18 +82,22 @@ await runCommand(
         databaseUrl,
         inactivitySeconds: INACTIVITY_SECONDS,
         out,
+        say,
         signal: ending,
       });
+      // Counts that were read while everything moved would look like a loss.
+      if (ending.aborted) return INTERRUPTED;
       out.write(`\n${table(result)}`);
       if (once) process.stdout.write(`${resultLine(result)}\n`);
       if (!result.ok) exitCode = 1;
-      if (!once && !ending.aborted) {
+      if (!once) {
         out.write(addresses(apps, apiKey, result));
         say('stays up until Ctrl-C');
         await new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve()));
       }
     } catch (error) {
       if (!ending.aborted) throw error;
+      return exitCode === 0 ? INTERRUPTED : exitCode;
     } finally {
       await stopAll(running);
       await stackRelease({ stateDir, log: say });

@@ -1,7 +1,7 @@
 import { topicsOf } from '#contracts';
 import { applyTopics, createKafka } from '#kafka';
 import { quietLogger } from './quiet-logger.js';
-import { required, runCommand, UsageError } from './command-line.js';
+import { addressOf, noMore, runCommand, UsageError } from './command-line.js';
 
 const HELP = `Usage: npm run topics -- apply [--replication-factor N]
 
@@ -15,8 +15,9 @@ await runCommand(
   { 'replication-factor': { type: 'string' } },
   async ({ positionals, values }) => {
     if (positionals[0] !== 'apply') throw new UsageError('say what to do: apply');
+    noMore(positionals, 1);
     const kafka = createKafka({
-      brokers: required('KAFKA_BROKERS'),
+      brokers: addressOf('KAFKA_BROKERS'),
       clientId: 'foxtail-topics',
       logger: quietLogger,
     });

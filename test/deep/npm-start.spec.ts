@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -14,14 +14,26 @@ afterEach(() => {
   // Only a test that failed leaves something.
   for (const start of started.splice(0)) start.end();
 });
-afterAll(() => rmSync(stateDir, { recursive: true }));
+afterAll(() => {
+  // As root, the data may be where the postgres user can enter: it is linked from here.
+  const home = join(stateDir, 'postgres');
+  if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
+  rmSync(stateDir, { recursive: true });
+});
 
 const started: NpmStart[] = [];
 
 function npmStart(...args: string[]): NpmStart {
-  const start = new NpmStart(stateDir, ...args);
+  const start = new NpmStart(stateDir, args);
   started.push(start);
   return start;
+}
+
+/** The key and the read API's address, as a user would copy them. */
+function printedBy({ output }: NpmStart): { key: string; url: string } {
+  const [, key = ''] = /export KEY=(\S+)/.exec(output) ?? [];
+  const [, url = ''] = /'(\S+)\/v1\/batches\?limit/.exec(output) ?? [];
+  return { key, url };
 }
 
 const batchesIn = (output: string): string[] =>
@@ -35,8 +47,10 @@ describe('npm start', () => {
     await start.prints('stays up until Ctrl-C');
     expect(start.output).toMatch(/events accepted 251, in Kafka 251, in the read model 251/);
     expect(start.output.match(/^ {2}curl /gm)).toHaveLength(3);
-    const [, key = '', url = ''] = /Bearer (fxt_\S+)' '([^']+)'/.exec(start.output) ?? [];
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+    const { key, url } = printedBy(start);
+    const answer = await fetch(`${url}/v1/batches`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
     expect(answer.status).toBe(200);
     firstBatch = batchesIn(start.output)[0] as string;
     const processes = start.processes();
@@ -55,8 +69,7 @@ describe('npm start', () => {
 
     const start = npmStart();
     await start.prints('stays up until Ctrl-C');
-    const [, key = '', url = ''] =
-      /Bearer (fxt_\S+)' '([^']+)\/v1\/batches/.exec(start.output) ?? [];
+    const { key, url } = printedBy(start);
     const answer = await fetch(`${url}/v1/batches/${firstBatch}`, {
       headers: { authorization: `Bearer ${key}` },
     });

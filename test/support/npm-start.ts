@@ -8,21 +8,27 @@ const root = join(import.meta.dirname, '../..');
 /** `npm start` in a state folder of its own, as a user types it, in its own process group. */
 export class NpmStart {
   output = '';
+  /** Standard output alone. */
+  stdout = '';
   private readonly seen = new Set<number>();
   private readonly child: ChildProcess;
   private readonly ended: Promise<number | null>;
 
-  constructor(stateDir: string, ...args: string[]) {
+  constructor(stateDir: string, args: readonly string[] = [], given: Record<string, string> = {}) {
     const env: NodeJS.ProcessEnv = { ...process.env, FOXTAIL_STATE_DIR: stateDir };
     // The run's own Kafka and Postgres must not be taken for the user's.
     for (const name of ['KAFKA_BROKERS', 'DATABASE_URL', 'NODE_OPTIONS']) delete env[name];
+    Object.assign(env, given);
     this.child = spawn('npm', ['start', '--', ...args], {
       cwd: root,
       env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child.stdout?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString();
+      this.stdout += chunk.toString();
+    });
     this.child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.ended = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
   }

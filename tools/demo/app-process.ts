@@ -12,6 +12,14 @@ export interface AppOptions {
   onLost?: (app: AppName, how: string) => void;
 }
 
+/** What an app gets of this process's environment: a TOPIC_PREFIX or PORT meant for something else must not reach it. */
+const INHERITED = /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS)$/;
+
+function inherited(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
 const START_MS = 30_000;
 const STOP_MS = 30_000;
 
@@ -42,9 +50,10 @@ export class AppProcess {
   /** Resolves once it listens. @throws Error with the end of its log if it does not come to that */
   static async start(name: AppName, options: AppOptions): Promise<AppProcess> {
     mkdirSync(dirname(options.logFile), { recursive: true });
-    const log = openSync(options.logFile, 'a');
+    // Anew for each run: what an earlier one said would be taken for this one's fault.
+    const log = openSync(options.logFile, 'w');
     const child = spawn(process.execPath, [join(repoRoot, `dist/apps/${name}/src/main.js`)], {
-      env: { ...process.env, ...options.env },
+      env: { ...inherited(), ...options.env },
       // A session of its own: Ctrl-C reaches the launcher alone, which stops things in their order.
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],
@@ -100,12 +109,21 @@ export class AppProcess {
     clearTimeout(late);
     if (failed === null) return;
     await this.kill();
-    throw new Error(
-      `${this.name} ${failed}. The end of ${this.options.logFile}:\n${this.logTail()}`,
-    );
+    throw new Error(`${this.name} ${failed}: ${this.lastWords()}\n(${this.options.logFile})`);
   }
 
-  private logTail(): string {
-    return readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
+  /** What it said last: the message of its last line at error or above, else the end of its log. */
+  private lastWords(): string {
+    const lines = readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n');
+    const fatal = lines.map(parseLine).findLast((line) => line?.level === 'fatal');
+    return fatal?.msg ?? lines.slice(-10).join('\n');
+  }
+}
+
+function parseLine(line: string): { level?: string; msg?: string } | null {
+  try {
+    return JSON.parse(line) as { level?: string; msg?: string };
+  } catch {
+    return null;
   }
 }

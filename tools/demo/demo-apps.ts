@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withFileLock } from '../run/file-lock.mjs';
 import { choosePort } from '../stack/ports.js';
 import { AppProcess, type AppName } from './app-process.js';
 import { writeEndpoints, writeSimulatorConfig } from './demo-files.js';
@@ -22,14 +23,22 @@ export interface DemoOptions {
   onStarted: (app: AppProcess) => void;
 }
 
-/** Starts the four apps, each as its own process, and waits until all of them listen. */
+/**
+ * Starts the four apps, each as its own process, and waits until all of them listen. Two launchers
+ * take turns: a port that one has chosen is bound before the other looks.
+ */
 export async function startApps(options: DemoOptions): Promise<DemoApps> {
+  const waiting = (pid: number) => options.log(`waiting for another start (pid ${pid})…`);
+  return withFileLock(join(options.folder, 'apps.lock'), waiting, () => startInTurn(options));
+}
+
+async function startInTurn(options: DemoOptions): Promise<DemoApps> {
   const { kafkaBrokers, databaseUrl, folder, log } = options;
   const ports = await choosePorts(log);
   const start = async (name: AppName, env: Record<string, string>) => {
     const app = await AppProcess.start(name, {
       env: { HOST: '127.0.0.1', PORT: String(ports[name]), ...env },
-      logFile: join(folder, 'logs', `${name}.log`),
+      logFile: join(folder, 'logs', `${name}-${ports[name]}.log`),
       onLost: options.onLost,
     });
     options.onStarted(app);

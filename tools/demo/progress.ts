@@ -8,38 +8,51 @@ export interface Tracked {
   completedMs: number | null;
 }
 
-const WIDTH = 30;
+const WIDEST_BAR = 30;
+/** Columns of a line beside its bar, at most. */
+const BESIDE_BAR = 60;
+const NARROWEST_BAR = 6;
+/** Where the output is no terminal, a line a batch at most this often. */
+const PLAIN_EVERY_MS = 2_000;
 
-/** One line for a batch: how much of it has ended, and where it stands. */
-export function progressLine({ batch, answer, completedMs }: Tracked): string {
+/** One line for a batch, no wider than `columns`: how much of it has ended, and where it stands. */
+export function progressLine({ batch, answer, completedMs }: Tracked, columns: number): string {
   const total = Math.max(batch.documents, answer?.documents.total ?? 0);
   const ended = answer === null ? 0 : answer.documents.total - answer.documents.pending;
-  const filled = Math.round((WIDTH * ended) / total);
-  const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
+  const width = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, columns - BESIDE_BAR));
+  const filled = Math.round((width * ended) / total);
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
   const state =
     completedMs === null ? (answer?.status ?? 'uploaded') : `completed in ${seconds(completedMs)}`;
-  return `  ${batch.id}  ${bar}  ${String(ended).padStart(3)} of ${String(total).padStart(3)}  ${state}`;
+  const line = `  ${batch.id}  ${bar}  ${String(ended).padStart(3)} of ${String(total).padStart(3)}  ${state}`;
+  return line.slice(0, columns);
 }
 
 export function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }
 
-/** Shows the lines: redrawn in place on a terminal, else a line whenever a batch has moved on. */
+/**
+ * Shows the batches: redrawn in place on a terminal, else a line when one has moved on, now and then.
+ * A line that would wrap makes the redraw go wrong, so each is cut to the terminal's width.
+ */
 export function progressView(out: NodeJS.WriteStream): (tracked: readonly Tracked[]) => void {
   let drawn = 0;
   let shown: string[] = [];
+  let shownAt = -Infinity;
   return (tracked) => {
-    const lines = tracked.map(progressLine);
+    // The last column stays free: some terminals wrap when it is filled.
+    const lines = tracked.map((one) => progressLine(one, (out.columns ?? 120) - 1));
     if (out.isTTY) {
       if (drawn > 0) out.write(`\x1b[${drawn}A`);
       for (const line of lines) out.write(`\x1b[2K${line}\n`);
       drawn = lines.length;
       return;
     }
-    lines.forEach((line, index) => {
-      if (line !== shown[index]) out.write(`${line}\n`);
-    });
+    const isOver = tracked.every(({ completedMs }) => completedMs !== null);
+    if (!isOver && performance.now() - shownAt < PLAIN_EVERY_MS) return;
+    shownAt = performance.now();
+    lines.filter((line, index) => line !== shown[index]).forEach((line) => out.write(`${line}\n`));
     shown = lines;
   };
 }

@@ -6,13 +6,12 @@ import type { DemoResult } from './run-demo.js';
 export function table({ tracked, accepted, inKafka, inReadModel }: DemoResult): string {
   const rows = tracked.map(({ batch, answer, completedMs }) => [
     batch.id,
-    batch.environment,
     String(answer?.documents.total ?? 0),
     answer?.status ?? 'unknown',
     batch.closes,
     completedMs === null ? '-' : seconds(completedMs),
   ]);
-  const all = [['batch', 'environment', 'documents', 'status', 'closed by', 'took'], ...rows];
+  const all = [['batch', 'documents', 'status', 'closed by', 'took'], ...rows];
   const widths = (all[0] as string[]).map((_, column) =>
     Math.max(...all.map((row) => (row[column] as string).length)),
   );
@@ -37,9 +36,10 @@ export function addresses(apps: DemoApps, apiKey: string, { tracked }: DemoResul
   simulator    ${simulator.url}
 
 Try:
-  curl -s -H 'Authorization: Bearer ${apiKey}' '${readApi.url}/v1/batches?limit=5'
-  curl -s -H 'Authorization: Bearer ${apiKey}' ${readApi.url}/v1/batches/${batch}
-  curl -s -H 'Authorization: Bearer ${apiKey}' ${readApi.url}/v1/batches/${batch}/documents
+  export KEY=${apiKey}
+  curl -s -H "Authorization: Bearer $KEY" '${readApi.url}/v1/batches?limit=5'
+  curl -s -H "Authorization: Bearer $KEY" ${readApi.url}/v1/batches/${batch}
+  curl -s -H "Authorization: Bearer $KEY" ${readApi.url}/v1/batches/${batch}/documents
 `;
 }
 

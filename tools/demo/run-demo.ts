@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '#runtime';
 import { countInKafka, countInReadModel, fetchDelivered, markLog, type Counts } from './counts.js';
 import type { DemoApps } from './demo-apps.js';
 import { progressView, type Tracked } from './progress.js';
@@ -18,6 +19,8 @@ export interface RunOptions {
   databaseUrl: string;
   inactivitySeconds: number;
   out: NodeJS.WriteStream;
+  /** Gets what a person should know, a line at a time. */
+  say: (line: string) => void;
   /** Ends the wait early. */
   signal: AbortSignal;
 }
@@ -35,6 +38,8 @@ export async function runDemo(options: RunOptions): Promise<DemoResult> {
   );
   const tracked = batches.map((batch): Tracked => ({ batch, answer: null, completedMs: null }));
   await follow(tracked, options);
+  if (options.signal.aborted)
+    return { tracked, accepted: 0, inKafka: 0, inReadModel: 0, ok: false };
   const ids = batches.map(({ id }) => id);
   const counts = {
     accepted: (await fetchDelivered(apps.simulator.url, ids)).acceptedEventIds,
@@ -48,19 +53,33 @@ export async function runDemo(options: RunOptions): Promise<DemoResult> {
 
 /** Until every batch is complete and the read model has each event that was accepted. */
 async function follow(tracked: Tracked[], options: RunOptions): Promise<void> {
-  const { apps, apiKey, databaseUrl, signal, out } = options;
+  const { signal, out, say } = options;
   const show = progressView(out);
-  const ids = tracked.map(({ batch }) => batch.id);
   const until = performance.now() + GIVE_UP_MS;
+  let isWaiting = false;
   while (!signal.aborted && performance.now() < until) {
-    await Promise.all(tracked.map((one) => look(one, apps.readApi.url, apiKey)));
-    show(tracked);
-    if (tracked.every(({ completedMs }) => completedMs !== null)) {
-      const { settled, acceptedEventIds } = await fetchDelivered(apps.simulator.url, ids);
-      if (settled && (await countInReadModel(databaseUrl, ids)) >= acceptedEventIds) return;
+    try {
+      if (await isThrough(tracked, options)) return show(tracked);
+      show(tracked);
+      isWaiting = false;
+    } catch (error) {
+      // Something is away: that is worth a word, once, and no reason to give up.
+      if (!isWaiting && !signal.aborted) say(`waiting: ${messageOf(error)}`);
+      isWaiting = true;
     }
     await pause(LOOK_EVERY_MS);
   }
+}
+
+async function isThrough(
+  tracked: Tracked[],
+  { apps, apiKey, databaseUrl }: RunOptions,
+): Promise<boolean> {
+  await Promise.all(tracked.map((one) => look(one, apps.readApi.url, apiKey)));
+  if (!tracked.every(({ completedMs }) => completedMs !== null)) return false;
+  const ids = tracked.map(({ batch }) => batch.id);
+  const { settled, acceptedEventIds } = await fetchDelivered(apps.simulator.url, ids);
+  return settled && (await countInReadModel(databaseUrl, ids)) >= acceptedEventIds;
 }
 
 async function look(one: Tracked, readApiUrl: string, apiKey: string): Promise<void> {

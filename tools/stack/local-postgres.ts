@@ -40,8 +40,7 @@ export async function startLocalPostgres(
 ): Promise<{ url: string; startedHere: boolean }> {
   const { stateDir, record, log } = context;
   if (record?.process && isAlive(record.process)) {
-    const { password } = postgresFiles(join(stateDir, 'postgres'));
-    const url = databaseUrl(password, record.port, DATABASE_NAME);
+    const url = localDatabaseUrl(stateDir, record.port);
     const fault = await waitUntilReady('PostgreSQL', record.process, postgresProbe(url));
     if (fault === null) return { url, startedHere: false };
     log(`PostgreSQL (pid ${record.process.pid}) does not serve (${fault}); starting it anew`);
@@ -165,6 +164,11 @@ async function ensureDatabase(files: PostgresFiles, port: number): Promise<void>
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
   return { ...Object.fromEntries(own), LC_ALL: 'C' };
+}
+
+/** The URL of the database of a state folder whose server runs on `port`. */
+export function localDatabaseUrl(stateDir: string, port: number): string {
+  return databaseUrl(postgresFiles(join(stateDir, 'postgres')).password, port, DATABASE_NAME);
 }
 
 function postgresFiles(home: string): PostgresFiles {

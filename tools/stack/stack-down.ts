@@ -42,6 +42,7 @@ export async function stackRelease(options: ReleaseOptions): Promise<void> {
     const users = state.users.filter(({ pid }) => pid !== process.pid);
     if (state.owner === 'stack' || users.length > 0) {
       writeState(stateDir, { ...state, users });
+      options.log('Kafka and Postgres stay up; `npm run stack -- down` stops them');
       return;
     }
     await stopServices(stateDir, state, { kafka: true, postgres: true }, options.log);
