@@ -134,7 +134,9 @@ export function headersOf(topic: 'unmapped' | 'deadLetters' | 'documents' | 'fil
         );
       case 'deadLetters':
         return on === 'all' || on === 'dead letters';
-      default:
+      case 'documents':
+      case 'files':
+      case 'batches':
         return on === 'all' || on === 'events';
     }
   };

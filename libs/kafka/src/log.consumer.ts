@@ -61,7 +61,7 @@ export class LogConsumer {
       if (!restart) this.end(error);
     });
     this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
-      void this.beginAtCheckpoints(memberAssignment as Record<string, number[]>);
+      void this.beginAtCheckpoints(memberAssignment);
     });
   }
 

@@ -122,7 +122,7 @@ describe('a chunk', () => {
     const good = Array.from({ length: 10 }, (_, n) => messageOf(inBatch(`around${n}`), n));
     good.splice(6, 0, messageOf(poison, 6));
     const messages = good.map(
-      (message, offset) => ({ ...message, offset: String(offset) }) as Message,
+      (message, offset) => ({ ...message, offset: String(offset) }),
     );
     deadLetters.messages.length = 0;
     expect(await runner.handle(chunk(place, 0, ...messages))).toBe(11n);
@@ -177,7 +177,7 @@ describe('a message that is no event', () => {
   ])('because of %s goes there too', async (reason, spoil) => {
     const place = newPartition();
     deadLetters.messages.length = 0;
-    const bad = spoil(messageOf(documentEvent('processed', 'spoilt', {}, {}), 0)) as Message;
+    const bad = spoil(messageOf(documentEvent('processed', 'spoilt', {}, {}), 0));
     expect(await runner.handle(chunk(place, 0, bad))).toBe(1n);
     expect(deadLetters.messages).toMatchObject([{ headers: { ce_reason: reason } }]);
   });
