@@ -121,9 +121,7 @@ describe('a chunk', () => {
     const poison = documentEvent('processed', 'poison', {}, { name: 'poison' });
     const good = Array.from({ length: 10 }, (_, n) => messageOf(inBatch(`around${n}`), n));
     good.splice(6, 0, messageOf(poison, 6));
-    const messages = good.map(
-      (message, offset) => ({ ...message, offset: String(offset) }),
-    );
+    const messages = good.map((message, offset) => ({ ...message, offset: String(offset) }));
     deadLetters.messages.length = 0;
     expect(await runner.handle(chunk(place, 0, ...messages))).toBe(11n);
     expect(deadLetters.messages).toMatchObject([
