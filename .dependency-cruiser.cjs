@@ -139,10 +139,20 @@ module.exports = {
       ...rule,
     })),
     ...Object.entries(MAY_SEE).map(([place, seen]) => ({
+      name: `${place.replace('/', '-')}-specs-see`,
+      comment: `Specs of ${place} may see the builders of payloads, too.`,
+      severity: 'error',
+      from: { path: `^${place}/.*${SPEC}` },
+      to: {
+        path: '^libs/',
+        pathNot: [`^${place}/`, `^libs/${anyOf([...seen, 'vendor-payloads'])}/`],
+      },
+    })),
+    ...Object.entries(MAY_SEE).map(([place, seen]) => ({
       name: `${place.replace('/', '-')}-sees`,
       comment: `${place} may see ${seen.join(', ') || 'none of our libs'}.`,
       severity: 'error',
-      from: { path: `^${place}/` },
+      from: { path: `^${place}/`, pathNot: SPEC },
       to: {
         path: '^libs/',
         pathNot: [`^${place}/`, ...(seen.length > 0 ? [`^libs/${anyOf(seen)}/`] : [])],
