@@ -80,7 +80,8 @@ export function encodeEvent(event: FoxtailEvent): EncodedMessage {
  */
 export function decodeEvent(message: RawMessage): Decoded {
   const { value, headers, key } = message;
-  if (value === null) return fault('no-value', 'a tombstone');
+  // Some clients say undefined where kafkajs says null.
+  if (value == null) return fault('no-value', 'a tombstone');
   const type = text(headers?.['ce_type']);
   const id = text(headers?.['ce_id']);
   const source = text(headers?.['ce_source']);

@@ -9,6 +9,7 @@ import {
   checkTopics,
   createKafka,
   currentEnds,
+  KafkaProbe,
   KafkaPublisher,
   LogConsumer,
   LogGapError,
@@ -330,6 +331,26 @@ describe('the consumer', () => {
     expect(stopped[0]).toBeInstanceOf(LogGapError);
     expect(stopped[0]?.message).toMatch(/wants offset 20, the log goes on at 30/);
     await consumer.stop();
+  });
+});
+
+describe('the probe', () => {
+  it('passes while Kafka answers, however many ask at once', async () => {
+    const probe = new KafkaProbe(kafka);
+    await Promise.all(Array.from({ length: 20 }, () => probe.check()));
+    await probe.check();
+    await probe.close();
+  });
+
+  it('fails while no broker can be reached', async () => {
+    const nobody = createKafka({
+      brokers: '127.0.0.1:1',
+      clientId: 'foxtail-test',
+      logger: silent,
+    });
+    const probe = new KafkaProbe(nobody);
+    await expect(probe.check()).rejects.toThrow();
+    await probe.close();
   });
 });
 
