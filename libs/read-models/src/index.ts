@@ -1,4 +1,5 @@
 export { PROJECTED_SCHEMA, STABLE_SCHEMA } from './schema.js';
+export { documentStatuses, type DocumentStatus } from './document-status.js';
 export { createDataSource, type DatabaseSettings } from './data-source.js';
 export { checkSchema, migrate, SchemaError } from './migrate.js';
 export { ApiKeyEntity } from './entities/api-key.entity.js';

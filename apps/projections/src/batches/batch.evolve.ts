@@ -1,5 +1,5 @@
 import type { BatchEvent, DocumentEvent, FileEvent, SourceEvent } from '#contracts';
-import type { DocumentStatus } from '../documents/document.state.js';
+import type { DocumentStatus } from '#read-models';
 import { earliest, latest, versionOf } from '../runner/event-order.js';
 import type { BatchFacts } from './batch.state.js';
 

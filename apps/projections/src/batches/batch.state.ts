@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../documents/document.state.js';
+import type { DocumentStatus } from '#read-models';
 
 /** `open` → `processing` (closed, some documents pending) → `completed`. */
 export type BatchStatus = 'open' | 'processing' | 'completed';

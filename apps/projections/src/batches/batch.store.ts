@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg';
-import { PROJECTED_SCHEMA } from '#read-models';
-import { documentStatuses } from '../documents/document.state.js';
+import { documentStatuses, PROJECTED_SCHEMA } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 import { iso } from '../runner/iso.js';
 import type { BatchFacts, BatchState } from './batch.state.js';

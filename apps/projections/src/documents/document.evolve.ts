@@ -1,6 +1,7 @@
 import type { DocumentEvent } from '#contracts';
 import { earliest, latest, versionOf } from '../runner/event-order.js';
-import type { DocumentState, DocumentStatus } from './document.state.js';
+import type { DocumentStatus } from '#read-models';
+import type { DocumentState } from './document.state.js';
 
 /**
  * Folds one event into a document. The result depends on the set of events only: not on their order,

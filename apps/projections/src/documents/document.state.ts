@@ -1,12 +1,4 @@
-/** Where a document stands. Every known event comes after processing, so all but `pending` have ended. */
-export const documentStatuses = [
-  'pending',
-  'processed',
-  'approved',
-  'discarded',
-  'exported',
-] as const;
-export type DocumentStatus = (typeof documentStatuses)[number];
+import type { DocumentStatus } from '#read-models';
 
 /** What the events of one document add up to. Times are ISO 8601 in UTC with milliseconds. */
 export interface DocumentState {

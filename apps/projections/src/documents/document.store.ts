@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
-import { PROJECTED_SCHEMA } from '#read-models';
+import { PROJECTED_SCHEMA, type DocumentStatus } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 import { iso } from '../runner/iso.js';
 import { clientDataOf } from './client-data.js';
-import type { DocumentState, DocumentStatus } from './document.state.js';
+import type { DocumentState } from './document.state.js';
 
 const columns: readonly BulkColumn<DocumentState>[] = [
   { name: 'environment', type: 'text', value: (d) => d.environment },

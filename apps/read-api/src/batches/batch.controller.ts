@@ -2,11 +2,11 @@ import { Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/comm
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { documentStatuses } from '#read-models';
 import { ApiKeyGuard } from '../access/api-key.guard.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { environmentsFor } from '../access/environments.js';
 import { ListDocumentsOfBatch } from '../documents/document.queries.js';
-import { documentStatuses } from '../documents/document.view.js';
 import { linkHeader, pageParameters } from '../http/page.js';
 import { queryReader } from '../http/query-string.js';
 import { GetBatch, ListBatches } from './batch.queries.js';

@@ -1,13 +1,5 @@
 import type { DocumentEntity } from '#read-models';
 
-export const documentStatuses = [
-  'pending',
-  'processed',
-  'approved',
-  'discarded',
-  'exported',
-] as const;
-
 /** A document as the API answers it. Times are ISO 8601 in UTC, or null. */
 export interface DocumentView {
   id: string;
