@@ -10,8 +10,14 @@ export function text(value: HeaderValue): string | undefined {
   return value.toString('utf8');
 }
 
+/** Whether a header is there and not empty. */
+export function hasText(value: HeaderValue): boolean {
+  return value !== undefined && value.length > 0;
+}
+
 /** Whether a header or key is just this ASCII text, without making a string of it. */
 export function isText(value: HeaderValue | null, expected: string): boolean {
+  if (Array.isArray(value)) return isText(value[0], expected);
   if (!Buffer.isBuffer(value)) return value === expected;
   if (value.length !== expected.length) return false;
   for (let at = 0; at < expected.length; at += 1) {
@@ -20,8 +26,18 @@ export function isText(value: HeaderValue | null, expected: string): boolean {
   return true;
 }
 
+const ZERO = 0x30;
+
 /** Reads `ce_inactivity`; null where it is neither seconds nor off. */
-export function readInactivity(value: string | undefined): Inactivity | null {
-  if (value === undefined || value === 'off') return 'off';
-  return /^\d{1,7}$/.test(value) ? Number(value) : null;
+export function readInactivity(value: HeaderValue): Inactivity | null {
+  if (value === undefined || isText(value, 'off')) return 'off';
+  const seconds = text(value) ?? '';
+  if (seconds.length === 0 || seconds.length > 7) return null;
+  let sum = 0;
+  for (let at = 0; at < seconds.length; at += 1) {
+    const digit = seconds.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return null;
+    sum = sum * 10 + digit;
+  }
+  return sum;
 }
