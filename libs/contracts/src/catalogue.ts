@@ -69,7 +69,7 @@ export const catalogue: readonly EventDescription[] = [
   {
     type: BATCH_COMPLETED_TYPE,
     topic: 'batches',
-    when: "Foxtail's own: the batch is complete, once a completion. For whoever cares for whole batches only.",
+    when: "Not sent yet: the form is settled, a later release sends it. Foxtail's own: the batch is complete, once a completion.",
     keyOf: 'batch',
     schema: BatchCompletedData,
     example: encodeEvent(completionExample),

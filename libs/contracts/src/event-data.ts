@@ -6,8 +6,8 @@ const Time = (description: string) =>
     format: 'date-time',
     description: `${description} RFC 3339, UTC, with milliseconds.`,
   });
-// Postgres has no place for NUL in a text; the vendor's object keeps it.
-const Text = (description: string) => Type.String({ pattern: '^[^\\u0000]*$', description });
+// Postgres has no place for NUL in a text; the vendor's object keeps it. Written so that Go reads it, too.
+const Text = (description: string) => Type.String({ pattern: '^[^\\x00]*$', description });
 const Count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, description });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);

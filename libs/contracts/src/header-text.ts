@@ -1,22 +1,24 @@
 import type { Inactivity } from './event.js';
 
-/** A header's value as Kafka clients deliver it: kafkajs Buffers, others text. */
-export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
+/** A header's value as Kafka clients deliver it: kafkajs Buffers, others text; Kafka allows null, too. */
+export type HeaderValue = Buffer | string | (Buffer | string | null)[] | null | undefined;
 
 /** A header as text; of one that was sent twice the first. */
 export function text(value: HeaderValue): string | undefined {
-  if (value === undefined || typeof value === 'string') return value;
+  if (value == null) return undefined;
+  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return text(value[0]);
   return value.toString('utf8');
 }
 
 /** Whether a header is there and not empty. */
 export function hasText(value: HeaderValue): boolean {
-  return value !== undefined && value.length > 0;
+  const first = Array.isArray(value) ? value[0] : value;
+  return first != null && first.length > 0;
 }
 
 /** Whether a header or key is just this ASCII text, without making a string of it. */
-export function isText(value: HeaderValue | null, expected: string): boolean {
+export function isText(value: HeaderValue, expected: string): boolean {
   if (Array.isArray(value)) return isText(value[0], expected);
   if (!Buffer.isBuffer(value)) return value === expected;
   if (value.length !== expected.length) return false;
@@ -30,7 +32,7 @@ const ZERO = 0x30;
 
 /** Reads `ce_inactivity`; null where it is neither seconds nor off. */
 export function readInactivity(value: HeaderValue): Inactivity | null {
-  if (value === undefined || isText(value, 'off')) return 'off';
+  if (value == null || isText(value, 'off')) return 'off';
   const seconds = text(value) ?? '';
   if (seconds.length === 0 || seconds.length > 7) return null;
   let sum = 0;

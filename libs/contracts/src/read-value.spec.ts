@@ -45,6 +45,13 @@ describe('reading a value', () => {
     );
   });
 
+  it.each(['{"a":1,"vendor":null}', '{"a":1, "vendor":null}'])(
+    'has no object of the vendor in %s',
+    (text) => {
+      expect(readValue(Buffer.from(text))?.vendor).toBeNull();
+    },
+  );
+
   it('agrees on members that stand there twice', () => {
     const members = fc.array(fc.tuple(names, tree), { maxLength: 5 });
     fc.assert(

@@ -7,6 +7,7 @@ export interface Value {
 }
 
 const CLOSING_BRACE = 0x7d;
+const NULL = Buffer.from('null');
 const VENDOR = Buffer.from(',"vendor":');
 
 /** Foxtail's own members parsed, and the vendor's object as it stands; null where it is no JSON object. */
@@ -22,7 +23,10 @@ function readOurs(value: Buffer): Value | null {
   const end = endOfValue(value, start);
   if (end === start || end !== value.length - 1 || value[end] !== CLOSING_BRACE) return null;
   const data = parseObject(`${value.toString('utf8', 0, at)}}`);
-  return data === null || 'vendor' in data ? null : { data, vendor: value.subarray(start, end) };
+  if (data === null || 'vendor' in data) return null;
+  const vendor = value.subarray(start, end);
+  // As a full parse has it: null is no object of the vendor's.
+  return { data, vendor: vendor.equals(NULL) ? null : vendor };
 }
 
 /** As any other producer may write it. */
