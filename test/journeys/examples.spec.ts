@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Producer } from 'kafkajs';
 import pg from 'pg';
-import { encodeEvent, topicsOf, type Outgoing } from '#contracts';
+import { encodeEvent, topicsOf, type FoxtailEvent, type TopicKind } from '#contracts';
 import { applyTopics, createKafka, KafkaPublisher } from '#kafka';
 import { quietLogger } from '../../tools/quiet-logger.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -13,94 +14,92 @@ import {
   runExample,
   typescriptExample,
   type ExampleCommand,
+  type ExampleSignal,
 } from '../support/examples.js';
 import { brokers } from '../support/foxtail.js';
-import { at, documentEvent } from '../support/histories.js';
+import { at, batchEvent, documentEvent } from '../support/histories.js';
 import { kafkaPrefix } from '../support/kafka-prefix.js';
 
 const SLOW = 240_000;
-const prefix = kafkaPrefix();
-const commands: Record<string, ExampleCommand> = {};
-let publisher: KafkaPublisher;
-let database: TestDatabase;
-let folder: string;
+const APPROVED = 'foxtail.document.approved.v1';
+const EXPORTED = 'foxtail.document.exported.v1';
 
-beforeAll(async () => {
-  commands['typescript'] = typescriptExample();
-  commands['python'] = pythonExample();
-  commands['java'] = javaExample();
+describe.each([
+  ['TypeScript', typescriptExample],
+  ['Python', pythonExample],
+  ['Java', javaExample],
+])('the subscriber in %s', (language, prepare) => {
   const kafka = createKafka({ brokers: brokers(), clientId: 'foxtail-test', logger: quietLogger });
-  await applyTopics(kafka, topicsOf(prefix));
-  publisher = new KafkaPublisher({ kafka, topics: topicsOf(prefix) });
-  database = await createTestDatabase();
-  folder = mkdtempSync(join(tmpdir(), 'foxtail-examples-'));
-}, SLOW);
-afterAll(async () => {
-  await publisher.close();
-  await database.drop();
-  rmSync(folder, { recursive: true });
-});
+  const prefix = kafkaPrefix();
+  const topics = topicsOf(prefix);
+  const publisher = new KafkaPublisher({ kafka, topics });
+  const producer: Producer = kafka.producer();
+  let command: ExampleCommand;
+  let database: TestDatabase;
+  let folder: string;
 
-/** Publishes `count` documents, processed and then approved, the first one's event twice. */
-async function publish(name: string, count: number): Promise<void> {
-  const events = Array.from({ length: count }, (_, n) => [
-    documentEvent('processed', `${name}-${n}`, { time: at(1) }),
-    documentEvent('approved', `${name}-${n}`, { time: at(2) }),
-  ]).flat();
-  const repeat = events[0];
-  if (!repeat) throw new Error('nothing to publish');
-  for (const event of [...events, repeat]) {
-    await publisher.publish({ topic: 'documents', ...encodeEvent(event) });
-  }
-}
-
-async function publishOddities(): Promise<void> {
-  const good: Outgoing = { topic: 'documents', ...encodeEvent(documentEvent('processed', 'odd')) };
-  await publisher.publish({ ...good, value: Buffer.from('{') });
-  await publisher.publish({
-    ...good,
-    headers: { ...good.headers, ce_type: 'foxtail.novelty.appeared.v1' },
+  beforeAll(async () => {
+    command = prepare();
+    await applyTopics(kafka, topics);
+    await producer.connect();
+    database = await createTestDatabase();
+    folder = mkdtempSync(join(tmpdir(), 'foxtail-examples-'));
+  }, SLOW);
+  afterAll(async () => {
+    await publisher.close();
+    await producer.disconnect();
+    await database.drop();
+    rmSync(folder, { recursive: true });
   });
-}
 
-describe.each(['typescript', 'python', 'java'])('the subscriber in %s', (language) => {
-  /** Changes with each of its transactions. */
-  const stateOf = async (): Promise<string> => {
-    if (language !== 'typescript')
-      return String(statSync(join(folder, `${language}.state`)).mtimeMs);
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    const { rows } = await client.query<{ sum: string }>('SELECT sum(next) FROM checkpoint');
-    await client.end();
-    return String(rows[0]?.sum);
-  };
-  const run = (killWhen?: () => Promise<boolean>) =>
+  const publish = (topic: TopicKind, events: FoxtailEvent[]) =>
+    Promise.all(events.map((event) => publisher.publish({ topic, ...encodeEvent(event) })));
+
+  /** A schema for TypeScript, else a file. */
+  const stateOf = (topic: string) =>
+    language === 'TypeScript' ? `state of ${topic}` : join(folder, topic);
+  const run = (env: Record<string, string>, signal?: ExampleSignal) =>
     runExample(
-      commands[language] as ExampleCommand,
+      command,
       {
         KAFKA_BROKERS: brokers(),
-        TOPIC_PREFIX: prefix,
         DATABASE_URL: database.url,
-        STATE: join(folder, `${language}.state`),
-        UNTIL_END: '1',
+        TOPIC_PREFIX: prefix,
+        STATE: stateOf(env['TOPIC'] ?? 'documents'),
+        ...env,
       },
-      killWhen,
+      signal,
     );
-  let documents = 0;
-  let events = 0;
+  const runToEnd = (env: Record<string, string> = {}) => run({ UNTIL_END: '1', ...env });
+
+  /** Tells whether it committed something since this was called. */
+  const untilItCommits = async (): Promise<() => Promise<boolean>> => {
+    const look = async (): Promise<string> => {
+      const state = stateOf('documents');
+      if (language !== 'TypeScript') return String(statSync(state).mtimeMs);
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      const { rows } = await client.query<{ sum: string }>(
+        `SELECT sum(next) FROM "${state}".checkpoint`,
+      );
+      await client.end();
+      return String(rows[0]?.sum);
+    };
+    const before = await look();
+    return async () => (await look()) !== before;
+  };
 
   it(
-    'reads all there is, each event once, and passes over what is malformed or not known',
+    'keeps what happened last, each event once, and passes over what is malformed or not known',
     async () => {
-      await publish(language, 20);
-      await publishOddities();
-      const { result, errors } = await run();
-      expect(errors).toContain('malformed: passed over');
-      documents = result?.documents ?? 0;
-      events = result?.events ?? 0;
-      expect(events).toBe(documents * 2);
-      expect(documents).toBeGreaterThanOrEqual(20);
-      expect(result?.duplicates).toBeGreaterThanOrEqual(1);
+      const documents = twoEventsEach('first', 20);
+      const repeat = documents.slice(0, 1);
+      await publish('documents', [...documents, ...repeat, withNovelties()]);
+      const malformed = await publishMalformed(producer, topics.documents);
+      const { result, errors } = await runToEnd();
+      expect(result).toEqual({ latest: { [APPROVED]: 21 }, events: 41, duplicates: 1 });
+      const passedOver = errors.split('\n').filter((line) => line.includes('passed over'));
+      expect(passedOver.sort()).toEqual(malformed.sort());
     },
     SLOW,
   );
@@ -108,34 +107,100 @@ describe.each(['typescript', 'python', 'java'])('the subscriber in %s', (languag
   it(
     'goes on from its own checkpoint',
     async () => {
-      await publish(`${language}-more`, 5);
-      const { result, errors } = await run();
-      // The malformed message and the first repeats lie before the checkpoint.
-      expect(errors).not.toContain('malformed');
-      expect(result).toEqual({ documents: documents + 5, events: events + 10, duplicates: 1 });
+      const repeat = twoEventsEach('first', 1);
+      await publish('documents', [...twoEventsEach('second', 5), ...repeat]);
+      const { result, errors } = await runToEnd();
+      expect(result).toEqual({ latest: { [APPROVED]: 26 }, events: 51, duplicates: 2 });
+      expect(errors).not.toContain('passed over');
     },
     SLOW,
   );
 
   it(
-    'is right though it was killed in mid-work',
+    'has nothing to do at the end of the log',
     async () => {
-      await publish(`${language}-killed`, 300);
-      const before = await stateOf();
-      await run(async () => (await stateOf()) !== before);
-      const { result } = await run();
-      expect(result).toMatchObject({ documents: documents + 305, events: events + 610 });
+      const { result } = await runToEnd();
+      expect(result).toEqual({ latest: { [APPROVED]: 26 }, events: 51, duplicates: 0 });
+    },
+    SLOW,
+  );
+
+  it(
+    'neither skips nor doubles though it was killed in mid-work',
+    async () => {
+      await publish('documents', twoEventsEach('killed', 1_000));
+      const killed = await run({}, { name: 'SIGKILL', when: await untilItCommits() });
+      expect(killed.result).toBeNull();
+      const { result } = await runToEnd();
+      expect(result).toMatchObject({ latest: { [APPROVED]: 1_026 }, events: 2_051 });
+    },
+    SLOW,
+  );
+
+  it(
+    'stops when it is told to, and goes on from there',
+    async () => {
+      await publish('documents', [documentEvent('exported', 'first-0', { time: at(30) })]);
+      const stopped = await run({}, { name: 'SIGTERM', when: await untilItCommits() });
+      const exported = { latest: { [APPROVED]: 1_025, [EXPORTED]: 1 }, events: 2_052 };
+      expect(stopped.result).toMatchObject(exported);
+      expect((await runToEnd()).result).toEqual({ ...exported, duplicates: 0 });
+    },
+    SLOW,
+  );
+
+  it(
+    'does the same for batches',
+    async () => {
+      const created = batchEvent('created', 'b1', { time: at(1) });
+      const closed = batchEvent('closed', 'b1', { time: at(2) });
+      await publish('batches', [closed, created, closed]);
+      const { result } = await runToEnd({ TOPIC: 'batches' });
+      const latest = { 'foxtail.batch.closed.v1': 1 };
+      expect(result).toEqual({ latest, events: 2, duplicates: 1 });
     },
     SLOW,
   );
 });
 
-it("the TypeScript subscriber's table has what happened last", async () => {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query(
-    `SELECT DISTINCT type FROM latest WHERE document LIKE 'typescript-%'`,
-  );
-  await client.end();
-  expect(rows).toEqual([{ type: 'foxtail.document.approved.v1' }]);
-});
+/** Documents that were processed and then approved; of each second one the log has it the other way round. */
+function twoEventsEach(name: string, count: number): FoxtailEvent[] {
+  return Array.from({ length: count }, (_, n) => {
+    const processed = documentEvent('processed', `${name}-${n}`, { time: at(1) });
+    const approved = documentEvent('approved', `${name}-${n}`, { time: at(2) });
+    return n % 2 === 0 ? [processed, approved] : [approved, processed];
+  }).flat();
+}
+
+/** An event as a later version may send it: with a member that is not known today. */
+function withNovelties(): FoxtailEvent {
+  return documentEvent('approved', 'novel', {}, { novelty: { deep: [1] } } as object);
+}
+
+/** Publishes what is no event, and a type that is not known. @returns what is to be said of each. */
+async function publishMalformed(producer: Producer, topic: string): Promise<string[]> {
+  const { key, value, headers } = encodeEvent(documentEvent('discarded', 'malformed'));
+  const withoutId = { ...headers };
+  delete withoutId['ce_id'];
+  const malformed = [
+    { key, headers, value: '{' },
+    { key, headers, value: 'null' },
+    { key, headers, value: null },
+    { key, value },
+    { key, value, headers: withoutId },
+    { key, value, headers: { ...headers, ce_subject: 'a\0b' } },
+    { key, value, headers: { ...headers, ce_source: Buffer.alloc(0) } },
+    { key, value, headers: { ...headers, ce_id: 'x'.repeat(5_000) } },
+    { key, value, headers: { ...headers, ce_time: 'yesterday' } },
+  ];
+  const lines: string[] = [];
+  for (const message of malformed) {
+    const [place] = await producer.send({ topic, messages: [message] });
+    lines.push(`${topic}[${place?.partition}] ${place?.baseOffset} is malformed: passed over`);
+  }
+  const ofLaterVersion = { ...headers, ce_type: 'foxtail.document.discarded.v2' };
+  const ofNewType = { ...headers, ce_type: 'foxtail.novelty.appeared.v1' };
+  const unknown = [ofLaterVersion, ofNewType].map((unknown) => ({ key, value, headers: unknown }));
+  await producer.send({ topic, messages: unknown });
+  return lines;
+}

@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
 import { eventually } from './eventually.js';
 
 const root = join(import.meta.dirname, '../..');
 const examples = join(root, 'examples');
-const work = join(root, '.foxtail/examples');
+const work = join(root, '.foxtail');
 
 /** A command that runs an example; made ready once for each state of what it needs. */
 export interface ExampleCommand {
@@ -16,13 +16,13 @@ export interface ExampleCommand {
 }
 
 export function typescriptExample(): ExampleCommand {
-  mkdirSync(work, { recursive: true });
   const source = readFileSync(join(examples, 'typescript/subscriber.ts'), 'utf8');
   const { code } = transformSync(source, {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
     module: { type: 'es6' },
   });
-  const file = join(work, 'subscriber.mjs');
+  const file = join(work, 'examples/subscriber.mjs');
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, code);
   return { file: process.execPath, args: [file] };
 }
@@ -30,73 +30,98 @@ export function typescriptExample(): ExampleCommand {
 /** In a virtual environment of its own, with the client that requirements.txt pins. */
 export function pythonExample(): ExampleCommand {
   const requirements = join(examples, 'python/requirements.txt');
-  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const environment = join(work, `python-${hash}`);
+  const environment = join(work, `python-${digest(requirements)}`);
   if (!existsSync(join(environment, 'ready'))) {
     rmSync(environment, { recursive: true, force: true });
-    execFileSync('python3', ['-m', 'venv', environment]);
-    execFileSync(join(environment, 'bin/pip'), [
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '-r',
-      requirements,
-    ]);
+    run('python3', ['-m', 'venv', environment]);
+    run(join(environment, 'bin/pip'), ['install', '--quiet', '-r', requirements]);
     writeFileSync(join(environment, 'ready'), '');
   }
   return { file: join(environment, 'bin/python'), args: [join(examples, 'python/subscriber.py')] };
 }
 
-/** With the Kafka client that its pom names. */
+/** With the client's jars that the local Kafka has, else with those that the example's pom names. */
 export function javaExample(): ExampleCommand {
   const pom = join(examples, 'java/pom.xml');
-  const hash = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
-  const libs = join(work, `java-${hash}`);
-  if (!existsSync(libs)) {
-    const partial = `${libs}.partial`;
-    rmSync(partial, { recursive: true, force: true });
-    const copy = [
-      'dependency:copy-dependencies',
-      `-DoutputDirectory=${partial}`,
-      '-DincludeScope=runtime',
-    ];
-    execFileSync('mvn', ['-q', '-B', '-f', pom, ...copy], { stdio: 'pipe' });
-    renameSync(partial, libs);
-  }
+  const version = /kafka-clients<\/artifactId>\s*<version>([^<]+)/.exec(
+    readFileSync(pom, 'utf8'),
+  )?.[1];
+  if (version === undefined) throw new Error('the pom names no kafka-clients');
+  const ofKafka = join(work, 'kafka-libs', version);
+  const libs = existsSync(ofKafka) ? ofKafka : fetchJars(pom);
   return { file: 'java', args: ['-cp', `${libs}/*`, join(examples, 'java/Subscriber.java')] };
 }
 
+function fetchJars(pom: string): string {
+  const libs = join(work, `java-${digest(pom)}`);
+  if (!existsSync(libs)) {
+    const partial = `${libs}.partial`;
+    rmSync(partial, { recursive: true, force: true });
+    const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${partial}`];
+    run('mvn', ['-q', '-B', '-f', pom, ...goal, '-DincludeScope=runtime']);
+    renameSync(partial, libs);
+  }
+  return libs;
+}
+
+function digest(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+}
+
+/** @throws Error with what the command said */
+function run(command: string, args: string[]): void {
+  execFileSync(command, args, { stdio: 'pipe' });
+}
+
+/** What all three print when they end. */
+export interface ExampleResult {
+  /** How many subjects have this as their latest event. */
+  latest: Record<string, number>;
+  events: number;
+  duplicates: number;
+}
+
 export interface ExampleRun {
-  /** The last line that it printed, as JSON; null where it was killed before. */
-  result: { documents: number; events: number; duplicates: number } | null;
+  /** Null where it was killed. */
+  result: ExampleResult | null;
   errors: string;
 }
 
-/** Runs an example until it ends by itself, or kills it once `killWhen` says so. */
+/** Sent to an example once `when` says so. */
+export interface ExampleSignal {
+  name: 'SIGKILL' | 'SIGTERM';
+  when: () => Promise<boolean>;
+}
+
+/** Longer than any run takes: one that hangs is ended, and fails its test. */
+const LONGEST_MS = 90_000;
+
+/** Runs an example until it ends by itself, or by a signal. */
 export async function runExample(
   { file, args }: ExampleCommand,
   env: Record<string, string>,
-  killWhen?: () => Promise<boolean>,
+  signal?: ExampleSignal,
 ): Promise<ExampleRun> {
   const child = spawn(file, args, {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
   });
   let output = '';
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const ended = new Promise((resolve) => child.once('close', resolve));
-  if (killWhen) {
-    await eventually(async () => ((await killWhen()) ? undefined : 'not yet'), {
-      withinMs: 60_000,
-      everyMs: 5,
-    });
-    child.kill('SIGKILL');
+  if (signal) {
+    const isDue = async () =>
+      child.exitCode !== null || (await signal.when()) ? undefined : 'not yet';
+    await eventually(isDue, { withinMs: LONGEST_MS, everyMs: 5 });
+    child.kill(signal.name);
   }
   await ended;
   const last = output.trim().split('\n').at(-1) ?? '';
-  return {
-    result: last.startsWith('{') ? (JSON.parse(last) as ExampleRun['result']) : null,
-    errors,
-  };
+  const result = last.startsWith('{') ? (JSON.parse(last) as ExampleResult) : null;
+  if (result === null && signal?.name !== 'SIGKILL')
+    throw new Error(`it ended without a result: ${errors}`);
+  return { result, errors };
 }
