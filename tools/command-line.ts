@@ -1,5 +1,11 @@
-import { defaultStateDir, stackAddresses } from './stack/index.js';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import {
+  addressFault,
+  defaultStateDir,
+  stackAddresses,
+  StackError,
+  type StackAddresses,
+} from './stack/index.js';
 
 /** A mistake in how a command was called, or in its settings: told in one line, without a stack. */
 export class UsageError extends Error {}
@@ -23,9 +29,10 @@ export async function runCommand<T extends NonNullable<ParseArgsConfig['options'
     const isUsage =
       error instanceof UsageError ||
       (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    const isSetting = error instanceof StackError && error.code === 'stack.bad-address';
     process.stderr.write(`foxtail: ${error instanceof Error ? error.message : String(error)}\n`);
     if (isUsage) process.stderr.write(`\n${help}`);
-    process.exitCode = isUsage ? 2 : 1;
+    process.exitCode = isUsage || isSetting ? 2 : 1;
   }
 }
 
@@ -37,13 +44,14 @@ function parse<T extends NonNullable<ParseArgsConfig['options']>>(options: T) {
  * The address of Kafka or Postgres: as the environment names it, else that of the local stack, if it runs.
  * @throws UsageError for none, or for one that has not the form of an address
  */
-export function addressOf(name: 'KAFKA_BROKERS' | 'DATABASE_URL'): string {
+export async function addressOf(name: keyof StackAddresses): Promise<string> {
   const given = process.env[name];
   if (given) {
-    if (FORMS[name].test(given)) return given;
-    throw new UsageError(`${name} should look like ${EXAMPLES[name]}`);
+    const fault = addressFault(name, given);
+    if (fault === null) return given;
+    throw new UsageError(fault);
   }
-  const local = stackAddresses({ stateDir: defaultStateDir() })[name];
+  const local = (await stackAddresses({ stateDir: defaultStateDir() }))[name];
   if (local === null) {
     throw new UsageError(
       `${name} is not set, and the local stack does not run (npm run stack -- up)`,
@@ -58,12 +66,3 @@ export function noMore(positionals: readonly string[], taken: number): void {
   const [extra] = positionals.slice(taken);
   if (extra !== undefined) throw new UsageError(`what is ${JSON.stringify(extra)} for?`);
 }
-
-const FORMS = {
-  KAFKA_BROKERS: /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/,
-  DATABASE_URL: /^postgres(ql)?:\/\/\S+$/,
-};
-const EXAMPLES = {
-  KAFKA_BROKERS: 'host:9092,other:9092',
-  DATABASE_URL: 'postgres://user:password@host:5432/database',
-};

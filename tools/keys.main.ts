@@ -25,7 +25,7 @@ const options = {
 await runCommand(HELP, options, async ({ positionals: [command = '', ...rest], values }) => {
   const work = workOf(command, rest, values);
   const dataSource = createDataSource({
-    url: addressOf('DATABASE_URL'),
+    url: await addressOf('DATABASE_URL'),
     applicationName: 'foxtail-keys',
     poolSize: 1,
     statementTimeoutMs: 10_000,

@@ -9,7 +9,7 @@ each other; nothing to do is fine.
 
 await runCommand(HELP, {}, async ({ positionals }) => {
   noMore(positionals, 0);
-  const ran = await migrate(addressOf('DATABASE_URL'));
+  const ran = await migrate(await addressOf('DATABASE_URL'));
   process.stdout.write(ran.length > 0 ? `${ran.join('\n')}\n` : 'The schema is up to date.\n');
   return 0;
 });

@@ -15,7 +15,7 @@ const USAGE = `Usage: npm test [-- jest's arguments]
 async function run(args: string[]): Promise<number> {
   const isDeep = args[0] === '--deep';
   const passedOn = isDeep ? args.slice(1) : args;
-  if (passedOn.includes('--help')) {
+  if (passedOn.some((arg) => arg === '--help' || arg === '-h')) {
     process.stdout.write(USAGE);
     return 0;
   }

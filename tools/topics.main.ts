@@ -16,15 +16,14 @@ await runCommand(
   async ({ positionals, values }) => {
     if (positionals[0] !== 'apply') throw new UsageError('say what to do: apply');
     noMore(positionals, 1);
+    const replicationFactor = count(values['replication-factor']);
     const kafka = createKafka({
-      brokers: addressOf('KAFKA_BROKERS'),
+      brokers: await addressOf('KAFKA_BROKERS'),
       clientId: 'foxtail-topics',
       logger: quietLogger,
     });
     const topics = topicsOf(process.env['TOPIC_PREFIX'] || undefined);
-    const created = await applyTopics(kafka, topics, {
-      replicationFactor: count(values['replication-factor']),
-    });
+    const created = await applyTopics(kafka, topics, { replicationFactor });
     for (const topic of Object.values(topics)) {
       process.stdout.write(`${created.includes(topic) ? 'created' : 'as agreed'}  ${topic}\n`);
     }

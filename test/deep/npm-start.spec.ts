@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { runCommand } from '../support/commands.js';
 import { eventually } from '../support/eventually.js';
 import { alive, NpmStart } from '../support/npm-start.js';
 
@@ -105,5 +106,23 @@ describe('npm start', () => {
       [40, 'completed'],
       [200, 'completed'],
     ]);
+  });
+
+  it('two at the same moment share the servers, and nothing else', async () => {
+    const both = [npmStart('--once'), npmStart('--once')];
+    expect(await Promise.all(both.map((start) => start.exit()))).toEqual([0, 0]);
+    const batches = both.map(({ stdout }) => stdout.trimEnd().split('\n').at(-1) ?? '');
+    for (const line of batches) expect(JSON.parse(line)).toMatchObject({ accepted: 251 });
+    expect(batches[0]).not.toBe(batches[1]);
+  });
+
+  it('leaves no data after a purge, neither here nor where they are linked to', () => {
+    const home = realpathSync(join(stateDir, 'postgres'));
+    const { status, stderr } = runCommand(['stack', 'down', '--purge'], {
+      FOXTAIL_STATE_DIR: stateDir,
+    });
+    expect([status, stderr]).toEqual([0, expect.stringContaining('deleted ')]);
+    const left = ['kafka', 'postgres', 'demo'].filter((name) => existsSync(join(stateDir, name)));
+    expect([left, existsSync(home)]).toEqual([[], false]);
   });
 });

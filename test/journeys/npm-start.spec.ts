@@ -55,7 +55,9 @@ describe('npm start -- --once', () => {
       const processes = start.processes();
       start.ctrlC();
       expect(await start.exit()).toBe(130);
-      expect(start.stdout).not.toContain('"batches"');
+      expect(start.output).toMatch(/^foxtail: interrupted$/m);
+      expect(start.output).not.toContain('events accepted');
+      expect(start.stdout).not.toContain('{');
       expect(alive(processes)).toEqual([]);
     },
     SLOW,
@@ -75,7 +77,9 @@ describe('the commands of an operator', () => {
   it('make, list and revoke keys', () => {
     const created = run('keys', 'create', '--name', 'me', '--environment', 'demo');
     const [, keyId = ''] = /^fxt_([0-9a-f]{12})_\S{43}\n$/.exec(created.stdout) ?? [];
-    expect(run('keys', 'list').stdout).toMatch(new RegExp(`^${keyId} +me +demo +live$`, 'm'));
+    const listed = run('keys', 'list').stdout.split('\n');
+    expect(listed[0]).toMatch(/^KEY ID +NAME +ENVIRONMENTS +STATE$/);
+    expect(listed.slice(1).join('\n')).toMatch(new RegExp(`^${keyId} +me +demo +live$`, 'm'));
     expect(run('keys', 'revoke', keyId)).toMatchObject({ status: 0 });
     expect(run('keys', 'revoke', keyId)).toMatchObject({ status: 1 });
     expect(run('keys', 'list').stdout).toMatch(new RegExp(`^${keyId} .* revoked `, 'm'));
@@ -85,7 +89,13 @@ describe('the commands of an operator', () => {
     const { KAFKA_BROKERS, DATABASE_URL } = given;
     const expected = `KAFKA_BROKERS=${KAFKA_BROKERS}\nDATABASE_URL=${DATABASE_URL}\n`;
     expect(run('stack', 'up')).toMatchObject({ status: 0, stdout: expected });
-    expect(run('stack', 'status')).toMatchObject({ status: 0 });
+    const { status, stdout } = run('stack', 'status');
+    expect(status).toBe(0);
+    const host = new URL(DATABASE_URL as string).host;
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(new RegExp(`^kafka +running +given +${KAFKA_BROKERS}$`)),
+      expect.stringMatching(new RegExp(`^postgres +running +given +${host}$`)),
+    ]);
   });
 
   it.each([
@@ -95,13 +105,22 @@ describe('the commands of an operator', () => {
     ['keys', 'list', 'extra'],
     ['topics'],
     ['migrate', 'extra'],
+    ['topics', 'apply', '--replication-factor', 'three'],
     ['stack', 'sideways'],
+    ['stack', 'up', 'extra'],
+    ['stack', 'up', '--purge'],
+    ['start', 'extra'],
     ['contracts', 'break'],
     ['bench', 'nothing'],
     ['nonsense'],
   ])('refuse %s %s with exit code 2, before any server is asked', (...args) => {
     const { status, stderr } = runCommand(args, { FOXTAIL_STATE_DIR: stateDir });
     expect([status, stderr.length > 0]).toEqual([2, true]);
+  });
+
+  it('name the command that is not there', () => {
+    const { stderr } = runCommand(['stack', 'foo'], { FOXTAIL_STATE_DIR: stateDir });
+    expect(stderr).toContain('there is no stack command "foo"');
   });
 
   it('say what is missing when there is neither an address nor a local stack', () => {
@@ -114,6 +133,14 @@ describe('the commands of an operator', () => {
     const { status, stderr } = runCommand(['migrate'], { ...given, DATABASE_URL: 'hunter2' });
     expect(status).toBe(2);
     expect(stderr).toContain('postgres://user:password@host:5432/database');
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  it('refuse both addresses at once before anything is started', () => {
+    const bad = { ...given, KAFKA_BROKERS: 'nowhere', DATABASE_URL: 'hunter2' };
+    const { status, stdout, stderr } = runCommand(['start', '--once'], bad);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/KAFKA_BROKERS should[^]*DATABASE_URL should/);
     expect(stderr).not.toContain('hunter2');
   });
 });

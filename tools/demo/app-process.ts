@@ -13,7 +13,7 @@ export interface AppOptions {
 }
 
 /** What an app gets of this process's environment: a TOPIC_PREFIX or PORT meant for something else must not reach it. */
-const INHERITED = /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS)$/;
+const INHERITED = /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/;
 
 function inherited(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
@@ -112,7 +112,7 @@ export class AppProcess {
     throw new Error(`${this.name} ${failed}: ${this.lastWords()}\n(${this.options.logFile})`);
   }
 
-  /** What it said last: the message of its last line at error or above, else the end of its log. */
+  /** What it said last: the message of its last fatal line, which lists its faults, else the end of its log. */
   private lastWords(): string {
     const lines = readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n');
     const fatal = lines.map(parseLine).findLast((line) => line?.level === 'fatal');

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { decodeEvent, topicsOf } from '#contracts';
-import { createKafka, currentEnds, readLog, type Offsets } from '#kafka';
+import { createKafka, currentEnds, readLog, type LogMessage, type Offsets } from '#kafka';
 import { quietLogger } from '../quiet-logger.js';
+import { get, orNoAnswer } from './outages.js';
 
 /** Distinct ids of the vendor's events of this run, counted in three places independently. */
 export interface Counts {
@@ -26,7 +27,7 @@ export async function fetchDelivered(
   batchIds: readonly string[],
 ): Promise<Delivered> {
   const query = new URLSearchParams(batchIds.map((id): [string, string] => ['batch', id]));
-  const response = await fetch(`${simulatorUrl}/_simulator/summary?${query.toString()}`);
+  const response = await get(`${simulatorUrl}/_simulator/summary?${query.toString()}`);
   if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
   return (await response.json()) as Delivered;
 }
@@ -36,7 +37,7 @@ const eventTopics = [topics.documents, topics.files, topics.batches];
 
 /** Where the topics end now, so that only what comes after is read later. */
 export async function markLog(brokers: string): Promise<Offsets> {
-  return currentEnds(kafkaOf(brokers), eventTopics);
+  return orNoAnswer(() => currentEnds(kafkaOf(brokers), eventTopics));
 }
 
 /** Counts the vendor's events of these batches in Kafka, from `mark` on. */
@@ -46,27 +47,34 @@ export async function countInKafka(
   mark: Offsets,
 ): Promise<number> {
   const ids = new Set<string>();
-  await readLog(
-    kafkaOf(brokers),
-    eventTopics,
-    ({ message }) => {
-      const decoded = decodeEvent(message);
-      if (!decoded.ok || decoded.event.vendor === null) return;
-      const { id, source, data } = decoded.event;
-      if (data.batchId !== undefined && batchIds.has(data.batchId)) ids.add(`${source} ${id}`);
-    },
-    mark,
-  );
+  const note = ({ message }: LogMessage) => {
+    const decoded = decodeEvent(message);
+    if (!decoded.ok || decoded.event.vendor === null) return;
+    const { id, source, data } = decoded.event;
+    if (data.batchId !== undefined && batchIds.has(data.batchId)) ids.add(`${source} ${id}`);
+  };
+  await orNoAnswer(() => readLog(kafkaOf(brokers), eventTopics, note, mark));
   return ids.size;
 }
 
+/** Counts the vendor's events of these batches in the timeline. @throws NoAnswer if Postgres has none */
 export async function countInReadModel(
   databaseUrl: string,
   batchIds: readonly string[],
 ): Promise<number> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  return orNoAnswer(() => countRows(databaseUrl, batchIds));
+}
+
+async function countRows(databaseUrl: string, batchIds: readonly string[]): Promise<number> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
+  });
+  // A server that ends meanwhile raises 'error' besides the rejected promise.
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     const { rows } = await client.query<{ count: string }>(
       `SELECT count(DISTINCT (environment, event_id)) FROM foxtail.timeline
        WHERE batch_id = ANY($1) AND origin = 'vendor'`,
@@ -74,7 +82,7 @@ export async function countInReadModel(
     );
     return Number(rows[0]?.count ?? 0);
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { withFileLock } from '../run/file-lock.mjs';
 import { choosePort } from '../stack/ports.js';
 import { AppProcess, type AppName } from './app-process.js';
-import { writeEndpoints, writeSimulatorConfig } from './demo-files.js';
+import { writeEndpoints, writeSimulatorConfig, type DemoFolders } from './demo-files.js';
 
 export interface DemoApps {
   ingest: AppProcess;
@@ -14,8 +14,7 @@ export interface DemoApps {
 export interface DemoOptions {
   kafkaBrokers: string;
   databaseUrl: string;
-  /** Where the demo's files and logs go. */
-  folder: string;
+  folders: DemoFolders;
   inactivitySeconds: number;
   log: (line: string) => void;
   onLost: (app: AppName, how: string) => void;
@@ -29,24 +28,26 @@ export interface DemoOptions {
  */
 export async function startApps(options: DemoOptions): Promise<DemoApps> {
   const waiting = (pid: number) => options.log(`waiting for another start (pid ${pid})…`);
-  return withFileLock(join(options.folder, 'apps.lock'), waiting, () => startInTurn(options));
+  return withFileLock(join(options.folders.shared, 'apps.lock'), waiting, () =>
+    startInTurn(options),
+  );
 }
 
 async function startInTurn(options: DemoOptions): Promise<DemoApps> {
-  const { kafkaBrokers, databaseUrl, folder, log } = options;
+  const { kafkaBrokers, databaseUrl, folders, log } = options;
   const ports = await choosePorts(log);
   const start = async (name: AppName, env: Record<string, string>) => {
     const app = await AppProcess.start(name, {
       env: { HOST: '127.0.0.1', PORT: String(ports[name]), ...env },
-      logFile: join(folder, 'logs', `${name}-${ports[name]}.log`),
+      logFile: join(folders.run, 'logs', `${name}.log`),
       onLost: options.onLost,
     });
     options.onStarted(app);
     return app;
   };
   const stack = { KAFKA_BROKERS: kafkaBrokers, DATABASE_URL: databaseUrl };
-  const ENDPOINTS_FILE = writeEndpoints(folder, options.inactivitySeconds);
-  const simulatorConfig = writeSimulatorConfig(folder, `http://127.0.0.1:${ports.ingest}`);
+  const ENDPOINTS_FILE = writeEndpoints(folders, options.inactivitySeconds);
+  const simulatorConfig = writeSimulatorConfig(folders, `http://127.0.0.1:${ports.ingest}`);
   const started = await Promise.allSettled([
     start('ingest', { ...stack, ENDPOINTS_FILE }),
     start('projections', stack),

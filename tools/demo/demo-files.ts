@@ -26,24 +26,32 @@ export type DemoEnvironment = (typeof demoEnvironments)[number];
 
 const ACCOUNT = '64f0c0ffee000000000000aa';
 
+/** The demo's folders, absolute. */
+export interface DemoFolders {
+  /** What all runs share: the secrets and the read API's key. */
+  shared: string;
+  /** This run's settings and logs: another run may be up beside it. */
+  run: string;
+}
+
 /** Writes the endpoints file of ingest, with its secrets in files of their own. @returns its path */
-export function writeEndpoints(folder: string, inactivitySeconds: number): string {
-  const path = join(folder, 'foxtail.yaml');
+export function writeEndpoints({ shared, run }: DemoFolders, inactivitySeconds: number): string {
+  const path = join(run, 'foxtail.yaml');
   const endpoints = demoEnvironments.map(({ name, vendorId, events }) => ({
     id: name,
     environment: name,
     vendorEnvironment: vendorId,
     events: [...events],
     inactivity: name === 'demo' ? 'off' : inactivitySeconds,
-    secrets: [{ id: 'first', file: secretFile(folder, name) }],
+    secrets: [{ id: 'first', file: secretFile(shared, name) }],
   }));
   writeFileSync(path, stringify({ endpoints }));
   return path;
 }
 
 /** Writes the simulator's file: the other side of the same webhooks. @returns its path */
-export function writeSimulatorConfig(folder: string, ingestUrl: string): string {
-  const path = join(folder, 'simulator.yaml');
+export function writeSimulatorConfig({ shared, run }: DemoFolders, ingestUrl: string): string {
+  const path = join(run, 'simulator.yaml');
   const environments = demoEnvironments.map(({ name, vendorId, apiKey, events }) => ({
     id: vendorId,
     account: ACCOUNT,
@@ -53,7 +61,7 @@ export function writeSimulatorConfig(folder: string, ingestUrl: string): string 
         id: name,
         url: `${ingestUrl}/webhooks/${name}`,
         events: [...events],
-        secret: readFileSync(secretFile(folder, name), 'utf8'),
+        secret: readFileSync(secretFile(shared, name), 'utf8'),
       },
     ],
   }));
@@ -62,8 +70,8 @@ export function writeSimulatorConfig(folder: string, ingestUrl: string): string 
 }
 
 /** The secret's file, made at the first start and kept. */
-function secretFile(folder: string, name: string): string {
-  const secrets = join(folder, 'secrets');
+function secretFile(shared: string, name: string): string {
+  const secrets = join(shared, 'secrets');
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   const path = join(secrets, name);
   try {

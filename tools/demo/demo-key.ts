@@ -1,12 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createApiKey, createDataSource, listApiKeys, parseApiKey } from '#read-models';
+import { withFileLock } from '../run/file-lock.mjs';
 import { demoEnvironments } from './demo-files.js';
 
 /**
  * The read API's key for the demo: made at the first start and kept in `file`; made anew where the
- * database no longer knows it.
+ * database no longer knows it. Two starts at once get the same one.
  */
-export async function demoKey(databaseUrl: string, file: string): Promise<string> {
+export function demoKey(databaseUrl: string, file: string): Promise<string> {
+  return withFileLock(
+    `${file}.lock`,
+    () => undefined,
+    () => keptOrNew(databaseUrl, file),
+  );
+}
+
+async function keptOrNew(databaseUrl: string, file: string): Promise<string> {
   const dataSource = createDataSource({
     url: databaseUrl,
     applicationName: 'foxtail-start',

@@ -9,9 +9,13 @@ export interface Tracked {
 }
 
 const WIDEST_BAR = 30;
-/** Columns of a line beside its bar, at most. */
-const BESIDE_BAR = 60;
 const NARROWEST_BAR = 6;
+/** Columns of a line beside its bar and its id, at most. */
+const BESIDE_BAR = 38;
+/** Below this many columns a batch is told by the end of its id. */
+const WHOLE_IDS_FROM = 72;
+/** Below this many columns nothing is redrawn in place: whole lines say more than cut ones. */
+const REDRAW_FROM = 60;
 /** Where the output is no terminal, a line a batch at most this often. */
 const PLAIN_EVERY_MS = 2_000;
 
@@ -19,12 +23,14 @@ const PLAIN_EVERY_MS = 2_000;
 export function progressLine({ batch, answer, completedMs }: Tracked, columns: number): string {
   const total = Math.max(batch.documents, answer?.documents.total ?? 0);
   const ended = answer === null ? 0 : answer.documents.total - answer.documents.pending;
-  const width = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, columns - BESIDE_BAR));
+  const id = columns < WHOLE_IDS_FROM ? `…${batch.id.slice(-7)}` : batch.id;
+  const room = columns - BESIDE_BAR - id.length;
+  const width = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, room));
   const filled = Math.round((width * ended) / total);
   const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
   const state =
     completedMs === null ? (answer?.status ?? 'uploaded') : `completed in ${seconds(completedMs)}`;
-  const line = `  ${batch.id}  ${bar}  ${String(ended).padStart(3)} of ${String(total).padStart(3)}  ${state}`;
+  const line = `  ${id}  ${bar}  ${String(ended).padStart(3)} of ${String(total).padStart(3)}  ${state}`;
   return line.slice(0, columns);
 }
 
@@ -36,19 +42,23 @@ export function seconds(ms: number): string {
  * Shows the batches: redrawn in place on a terminal, else a line when one has moved on, now and then.
  * A line that would wrap makes the redraw go wrong, so each is cut to the terminal's width.
  */
-export function progressView(out: NodeJS.WriteStream): (tracked: readonly Tracked[]) => void {
+export function progressView(
+  out: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>,
+): (tracked: readonly Tracked[]) => void {
   let drawn = 0;
   let shown: string[] = [];
   let shownAt = -Infinity;
   return (tracked) => {
+    const columns = out.columns || 120;
     // The last column stays free: some terminals wrap when it is filled.
-    const lines = tracked.map((one) => progressLine(one, (out.columns ?? 120) - 1));
-    if (out.isTTY) {
+    const lines = tracked.map((one) => progressLine(one, Math.max(columns, REDRAW_FROM) - 1));
+    if (out.isTTY && columns >= REDRAW_FROM) {
       if (drawn > 0) out.write(`\x1b[${drawn}A`);
       for (const line of lines) out.write(`\x1b[2K${line}\n`);
       drawn = lines.length;
       return;
     }
+    drawn = 0;
     const isOver = tracked.every(({ completedMs }) => completedMs !== null);
     if (!isOver && performance.now() - shownAt < PLAIN_EVERY_MS) return;
     shownAt = performance.now();

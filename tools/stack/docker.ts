@@ -52,6 +52,14 @@ export async function composeStop(
   }
 }
 
+/** Stops the services and deletes their containers and volumes: the data are gone. */
+export async function composePurge(stateDir: string, ports: ComposePorts) {
+  const { status, output } = await compose(stateDir, ports, ['down', '--volumes']);
+  if (status !== 0) {
+    throw new StackError('stack.server-failed', `docker compose down failed:\n${output}`);
+  }
+}
+
 export async function isComposeRunning(
   stateDir: string,
   service: ComposeService,

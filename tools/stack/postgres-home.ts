@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -42,6 +43,15 @@ export async function postgresHome(
     );
   }
   return outsideHome(stateDir, inside, log);
+}
+
+/** The folder in /var/tmp that the state folder's link leads to; null without one, or if it is not this state folder's. */
+export function ownOutsideHome(stateDir: string): string | null {
+  const link = join(stateDir, 'postgres');
+  if (!lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
+  const home = readlinkSync(link);
+  const note = readOr(join(stateDir, 'postgres-home.json'));
+  return note !== null && readOr(join(home, 'owner.json')) === note ? home : null;
 }
 
 /** The owner's note is in both places; a leftover of a deleted clone at the same path has another id. */

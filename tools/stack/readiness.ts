@@ -39,7 +39,11 @@ export function kafkaProbe(brokers: string, clusterId?: string): Probe {
 /** @param url a postgres:// URL */
 export function postgresProbe(url: string): Probe {
   return async () => {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+    const client = new Client({
+      connectionString: url,
+      connectionTimeoutMillis: 5000,
+      query_timeout: 5000,
+    });
     // A server that ends while we look raises 'error' besides the rejected promise.
     client.on('error', () => undefined);
     try {

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { isAlive } from '../run/process-identity.mjs';
-import { composeDatabaseUrl } from './docker.js';
+import { composeDatabaseUrl, isComposeRunning } from './docker.js';
 import { localDatabaseUrl } from './local-postgres.js';
 import { readState, type ServiceRecord } from './stack-state.js';
 
@@ -11,21 +11,30 @@ export interface StackAddresses {
 }
 
 /** Looks at what was started last in a state folder, and changes nothing. */
-export function stackAddresses(options: { stateDir: string }): StackAddresses {
+export async function stackAddresses(options: { stateDir: string }): Promise<StackAddresses> {
   if (!existsSync(options.stateDir)) return { KAFKA_BROKERS: null, DATABASE_URL: null };
   const stateDir = realpathSync(options.stateDir);
-  const { kafka, postgres } = readState(stateDir);
+  const state = readState(stateDir);
+  const [kafka, postgres] = await Promise.all(
+    (['kafka', 'postgres'] as const).map((name) => ifRunning(stateDir, name, state[name])),
+  );
   return {
-    KAFKA_BROKERS: runs(kafka) ? `127.0.0.1:${kafka.port}` : null,
-    DATABASE_URL: runs(postgres)
-      ? postgres.kind === 'docker'
-        ? composeDatabaseUrl(postgres.port)
-        : localDatabaseUrl(stateDir, postgres.port)
-      : null,
+    KAFKA_BROKERS: kafka ? `127.0.0.1:${kafka.port}` : null,
+    DATABASE_URL: postgres ? databaseUrl(stateDir, postgres) : null,
   };
 }
 
-/** One in Docker is taken at its word: asking the engine takes longer than a connection that fails. */
-function runs(record: ServiceRecord | null): record is ServiceRecord {
-  return record !== null && (record.kind === 'docker' || isAlive(record.process));
+async function ifRunning(
+  stateDir: string,
+  name: 'kafka' | 'postgres',
+  record: ServiceRecord | null,
+): Promise<ServiceRecord | null> {
+  if (record === null) return null;
+  const runs =
+    record.kind === 'docker' ? await isComposeRunning(stateDir, name) : isAlive(record.process);
+  return runs ? record : null;
+}
+
+function databaseUrl(stateDir: string, { kind, port }: ServiceRecord): string {
+  return kind === 'docker' ? composeDatabaseUrl(port) : localDatabaseUrl(stateDir, port);
 }

@@ -27,10 +27,23 @@ const SIGNALS = {
 
 /** Stops the Kafka and Postgres of this state folder, whoever uses them; the data stay. Given servers are left alone. */
 export async function stackDown(options: DownOptions): Promise<void> {
-  await locked(options, async (stateDir, state) => {
-    await stopServices(stateDir, state, { kafka: true, postgres: true }, options.log);
+  await withStack(options, async (stateDir, state) => {
+    await stopForAll(stateDir, state, options.log);
     writeState(stateDir, { ...state, owner: null, users: [] });
   });
+}
+
+/** Stops both servers, and says whom that hits. */
+export async function stopForAll(
+  stateDir: string,
+  state: StackState,
+  log: (line: string) => void,
+): Promise<void> {
+  const others = state.users.map(({ pid }) => pid).filter((pid) => pid !== process.pid);
+  if (others.length > 0) {
+    log(`in use by pid ${others.join(', ')} (npm start, or a test run): stopping all the same`);
+  }
+  await stopServices(stateDir, state, { kafka: true, postgres: true }, log);
 }
 
 /**
@@ -38,11 +51,14 @@ export async function stackDown(options: DownOptions): Promise<void> {
  * started to stay by `npm run stack -- up`.
  */
 export async function stackRelease(options: ReleaseOptions): Promise<void> {
-  await locked(options, async (stateDir, state) => {
+  await withStack(options, async (stateDir, state) => {
     const users = state.users.filter(({ pid }) => pid !== process.pid);
     if (state.owner === 'stack' || users.length > 0) {
       writeState(stateDir, { ...state, users });
-      options.log('Kafka and Postgres stay up; `npm run stack -- down` stops them');
+      // To a caller whose servers were given, this stack means nothing.
+      if (users.length < state.users.length) {
+        options.log('Kafka and Postgres stay up; npm run stack -- down stops them');
+      }
       return;
     }
     await stopServices(stateDir, state, { kafka: true, postgres: true }, options.log);
@@ -81,7 +97,8 @@ export async function stopServices(
   await Promise.all([...local, inDocker.length > 0 && composeStop(stateDir, inDocker, ports)]);
 }
 
-async function locked(
+/** Does `work` with the state, while nobody else starts or stops this folder's stack. */
+export async function withStack(
   options: DownOptions,
   work: (stateDir: string, state: StackState) => Promise<void>,
 ): Promise<void> {

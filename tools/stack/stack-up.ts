@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { withFileLock } from '../run/file-lock.mjs';
 import { identify, isAlive } from '../run/process-identity.mjs';
+import { refuseBadAddresses } from './address-form.js';
 import { chooseWay, refuseIfImpossible, type ServiceKind } from './choice.js';
 import { dockerFault } from './docker.js';
 import { localKafkaFault } from './kafka-libs.js';
@@ -52,6 +53,7 @@ export interface Stack {
  */
 export async function stackUp(options: StackOptions): Promise<Stack> {
   const { log } = options;
+  refuseBadAddresses(process.env);
   const stateDir = openStateDir(options.stateDir);
   const waiting = (pid: number) => log(`waiting for another start or stop (pid ${pid})…`);
   return withFileLock(join(stateDir, 'stack.lock'), waiting, () =>
