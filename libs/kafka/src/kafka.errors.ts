@@ -1,11 +1,36 @@
-/** Kafka did not take the message; whether it landed all the same is not known. */
-export class PublishError extends Error {
-  readonly code = 'kafka-unavailable';
+/**
+ * - `kafka-unavailable`: it did not answer, or can't just now; whether the message landed is not known
+ * - `kafka-refused`: it will never take this message, or one of those sent with it
+ */
+export type PublishErrorCode = 'kafka-unavailable' | 'kafka-refused';
 
-  constructor(message: string, options?: ErrorOptions) {
+/** Kafka did not take the message. */
+export class PublishError extends Error {
+  constructor(
+    readonly code: PublishErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.name = 'PublishError';
   }
+
+  /** Of what a send was rejected with. */
+  static of(cause: unknown): PublishError {
+    return isRefusal(cause)
+      ? new PublishError('kafka-refused', 'Kafka refuses the event', { cause })
+      : new PublishError('kafka-unavailable', 'Kafka did not take the event', { cause });
+  }
+}
+
+/** Faults of the record itself, by the protocol's names: tried again, they come again. */
+const REFUSALS = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD']);
+
+/** kafkajs hangs the broker's answer into the error that it gives up with. */
+function isRefusal(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 5) return false;
+  const { type, cause } = error as { type?: unknown; cause?: unknown };
+  return (typeof type === 'string' && REFUSALS.has(type)) || isRefusal(cause, depth + 1);
 }
 
 /** A topic is missing, or differs from the contract in what can't be mended afterwards. */

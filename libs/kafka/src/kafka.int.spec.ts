@@ -193,6 +193,29 @@ describe('the publisher', () => {
     await small.close();
   });
 
+  it('fails what waits behind a failed send, too, and tells of it before anybody is told', async () => {
+    const told: string[] = [];
+    const other = topicsOf(`${prefix}w`);
+    const configEntries = [{ name: 'max.message.bytes', value: '10000' }];
+    await withAdmin(kafka, (admin) =>
+      admin.createTopics({ topics: [{ topic: other.files, numPartitions: 12, configEntries }] }),
+    );
+    const narrow = new KafkaPublisher({
+      kafka,
+      topics: other,
+      onFailure: ({ code }) => told.push(code),
+    });
+    const large = { ...message('demo/a', 'large', 'files'), value: Buffer.alloc(600_000) };
+    // The first two make one send, the third waits behind it.
+    const results = [message('demo/a', 'small', 'files'), large, large].map((one) =>
+      narrow.publish(one).catch((error: PublishError) => told.push(error.message)),
+    );
+    await Promise.all(results);
+    expect(told).toEqual(['kafka-refused', ...Array<string>(3).fill('Kafka refuses the event')]);
+    expect((await narrow.publish(message('demo/a', 'next', 'files'))).offset).toBe('0');
+    await narrow.close();
+  });
+
   it('says that it could not when Kafka refuses', async () => {
     const nowhere = new KafkaPublisher({ kafka, topics: topicsOf(`${prefix}z`) });
     await nowhere.connect();

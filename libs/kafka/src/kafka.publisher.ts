@@ -8,7 +8,7 @@ import {
 } from 'kafkajs';
 import type { LogPosition, Outgoing, Topics } from '#contracts';
 import { PublishError } from './kafka.errors.js';
-import { PublishQueue, type Waiting } from './publish-queue.js';
+import { PublishQueue, type Timed, type Waiting } from './publish-queue.js';
 import type { Publisher } from './publisher.js';
 
 /** The partition that the partitioner chose, noted on the message so that its offset can be told. */
@@ -22,6 +22,8 @@ export interface KafkaPublisherOptions {
   timeoutMs?: number;
   /** What may wait at most, in bytes; past it a message is refused at once. */
   maxWaitingBytes?: number;
+  /** Called when a send failed, before anybody whose message fails with it is told. */
+  onFailure?: (error: PublishError) => void;
 }
 
 /**
@@ -29,28 +31,35 @@ export interface KafkaPublisherOptions {
  * retries neither double nor reorder. What arrives while a send is under way is gathered into the
  * next one: that makes one round trip serve many webhooks, and needs no timer.
  *
- * After a send that failed, its producer is thrown away. kafkajs takes the sequence numbers of a
- * failed send back though the broker may have written it; the broker would then take the next send
- * for a repeat, and acknowledge what it never writes.
+ * A send that failed fails all that waits behind it, which would overtake it otherwise, and its
+ * producer is thrown away. kafkajs takes the sequence numbers of a failed send back though the
+ * broker may have written it; the broker would then take the next send for a repeat, and
+ * acknowledge what it never writes.
  */
 export class KafkaPublisher implements Publisher {
   private producer: Promise<Producer> | null = null;
   private sending: Promise<void> | null = null;
   private readonly queue: PublishQueue;
   private readonly topics: Topics;
-  private readonly timeoutMs: number;
   /** The newest offset acknowledged so far, by `topic/partition`: offsets of a log only grow. */
   private readonly acknowledged = new Map<string, bigint>();
 
   constructor(private readonly options: KafkaPublisherOptions) {
     this.topics = options.topics;
-    this.timeoutMs = options.timeoutMs ?? 10_000;
-    this.queue = new PublishQueue(this.timeoutMs, options.maxWaitingBytes ?? 64 * 1_048_576);
+    this.queue = new PublishQueue(
+      options.timeoutMs ?? 10_000,
+      options.maxWaitingBytes ?? 64 * 1_048_576,
+    );
   }
 
   /** Connects now rather than at the first message. @throws if no broker can be reached */
   async connect(): Promise<void> {
-    await this.connected();
+    try {
+      await this.connected();
+    } catch (error) {
+      this.discardProducer(undefined);
+      throw error;
+    }
   }
 
   publish({ topic, key, value, headers }: Outgoing): Promise<LogPosition> {
@@ -65,7 +74,6 @@ export class KafkaPublisher implements Publisher {
   /** Waits for what was published so far, then leaves. */
   async close(): Promise<void> {
     await this.sending;
-    this.queue.close();
     const producer = await this.producer?.catch(() => null);
     await producer?.disconnect();
   }
@@ -79,19 +87,34 @@ export class KafkaPublisher implements Publisher {
     this.sending = null;
   }
 
-  private async send(gathered: Waiting[]): Promise<void> {
+  private async send(gathered: Timed[]): Promise<void> {
     let sent: Promise<RecordMetadata[]> | undefined;
-    try {
+    let isGivenUp = false;
+    const work = async () => {
       const producer = await this.connected();
+      if (isGivenUp) throw new Error('connected too late');
       sent = producer.sendBatch({ acks: -1, topicMessages: byTopic(gathered) });
-      this.settle(gathered, await within(this.timeoutMs, sent));
+      return sent;
+    };
+    try {
+      // The first has waited longest.
+      const deadline = gathered[0]?.deadline ?? 0;
+      this.settle(gathered, await within(deadline - performance.now(), work()));
     } catch (cause) {
-      void this.discardProducer(sent);
-      const error = new PublishError('Kafka did not take the event', { cause });
-      for (const { reject } of gathered) reject(error);
+      isGivenUp = true;
+      this.discardProducer(sent);
+      this.fail(gathered, PublishError.of(cause));
     } finally {
       this.queue.done(gathered);
     }
+  }
+
+  private fail(gathered: readonly Waiting[], error: PublishError): void {
+    const behind = this.queue.takeAll();
+    this.queue.done(behind);
+    this.options.onFailure?.(error);
+    for (const { reject } of gathered) reject(error);
+    for (const { reject } of behind) reject(error);
   }
 
   private connected(): Promise<Producer> {
@@ -100,21 +123,26 @@ export class KafkaPublisher implements Publisher {
   }
 
   /** Its late answers, if any come, are nobody's any more: a repeat in the log does no harm. */
-  private async discardProducer(sent: Promise<unknown> | undefined): Promise<void> {
+  private discardProducer(sent: Promise<unknown> | undefined): void {
     const discarded = this.producer;
     this.producer = null;
+    // The next one has sequence numbers of its own: what it is told can't be an old send's.
+    this.acknowledged.clear();
     const disconnect = async () => (await discarded)?.disconnect();
-    await disconnect().catch(() => undefined);
-    // A send that was given up is tried again by kafkajs for a while, by connecting again.
-    await sent?.catch(() => undefined);
-    await disconnect().catch(() => undefined);
+    const isGone = async () => {
+      await disconnect().catch(() => undefined);
+      // A send that was given up is tried again by kafkajs for a while, by connecting again.
+      await sent?.catch(() => undefined);
+      await disconnect().catch(() => undefined);
+    };
+    void isGone();
   }
 
   /** Kafka answers the offset of the first message of each partition; the others follow in order. */
   private settle(gathered: readonly Waiting[], metadata: readonly RecordMetadata[]): void {
     const next = new Map<string, bigint>();
     for (const { topicName, partition, baseOffset } of metadata) {
-      const place = `${topicName}/${partition}`;
+      const place = keyOf({ topic: topicName, partition });
       const offset = BigInt(baseOffset ?? -1);
       if (offset <= (this.acknowledged.get(place) ?? -1n)) {
         throw new Error(
@@ -123,19 +151,23 @@ export class KafkaPublisher implements Publisher {
       }
       next.set(place, offset);
     }
-    for (const { topic, message, resolve, reject } of gathered) {
-      const partition = (message as NotedMessage)[chosen] ?? -1;
-      const place = `${topic}/${partition}`;
-      const offset = next.get(place);
-      if (offset === undefined) {
-        reject(new PublishError(`Kafka acknowledged nothing for ${place}`));
-        continue;
-      }
-      next.set(place, offset + 1n);
-      this.acknowledged.set(place, offset);
-      resolve({ topic, partition, offset: String(offset) });
-    }
+    const places = gathered.map(({ topic, message }) => {
+      const place = { topic, partition: (message as NotedMessage)[chosen] ?? -1 };
+      if (!next.has(keyOf(place))) throw new Error(`nothing acknowledged for ${keyOf(place)}`);
+      return place;
+    });
+    gathered.forEach(({ resolve }, index) => {
+      const place = places[index] as { topic: string; partition: number };
+      const offset = next.get(keyOf(place)) as bigint;
+      next.set(keyOf(place), offset + 1n);
+      this.acknowledged.set(keyOf(place), offset);
+      resolve({ ...place, offset: String(offset) });
+    });
   }
+}
+
+function keyOf({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}/${partition}`;
 }
 
 /** Key and headers of a message, roughly. */
@@ -166,7 +198,7 @@ function byTopic(gathered: readonly Waiting[]): { topic: string; messages: Messa
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no acknowledgement within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new Error('no acknowledgement in time')), ms);
   });
   try {
     return await Promise.race([work, late]);

@@ -12,35 +12,28 @@ export interface Waiting {
   reject: (error: PublishError) => void;
 }
 
-type Timed = Waiting & { deadline: number };
+/** When its time is over, on this process's clock in milliseconds. */
+export type Timed = Waiting & { deadline: number };
 
 /** Messages of one send at most: kafkajs costs the square of their number past a thousand. */
-const MOST_GATHERED = 500;
+export const MOST_GATHERED = 500;
 /** Bytes of one send at most, unless one message alone is larger: a record batch has to fit the topic's limit. */
-const MOST_GATHERED_BYTES = 1_048_576;
-const SWEEP_MS = 250;
+export const MOST_GATHERED_BYTES = 1_048_576;
 
-/**
- * What waits to be sent: bounded in bytes, and each message in time. One whose time is over is
- * refused, and never sent if it was not yet.
- */
+/** What waits to be sent, in order, bounded in bytes; what is being sent counts, too. */
 export class PublishQueue {
   private waiting: Timed[] = [];
-  private inFlight: readonly Waiting[] = [];
   private bytes = 0;
-  private readonly sweeper: NodeJS.Timeout;
 
   constructor(
     private readonly timeoutMs: number,
     private readonly maxBytes: number,
-  ) {
-    this.sweeper = setInterval(() => this.expire(performance.now()), SWEEP_MS).unref();
-  }
+  ) {}
 
   /** @returns false where there is no room: then it was refused already */
   add(entry: Waiting): boolean {
     if (this.bytes + entry.bytes > this.maxBytes) {
-      entry.reject(new PublishError('too much waits for Kafka already'));
+      entry.reject(new PublishError('kafka-unavailable', 'too much waits for Kafka already'));
       return false;
     }
     this.bytes += entry.bytes;
@@ -49,37 +42,21 @@ export class PublishQueue {
   }
 
   /** The next messages to send together, in order; `done` gives their room back. */
-  take(): Waiting[] {
+  take(): Timed[] {
     let count = 0;
     for (let bytes = 0; count < this.waiting.length && count < MOST_GATHERED; count += 1) {
       bytes += this.waiting[count]?.bytes ?? 0;
       if (count > 0 && bytes > MOST_GATHERED_BYTES) break;
     }
-    const taken = this.waiting.splice(0, count);
-    this.inFlight = taken;
-    return taken;
+    return this.waiting.splice(0, count);
   }
 
-  done(sent: readonly Waiting[]): void {
-    this.inFlight = [];
-    for (const { bytes } of sent) this.bytes -= bytes;
+  /** All that waits. */
+  takeAll(): Timed[] {
+    return this.waiting.splice(0);
   }
 
-  close(): void {
-    clearInterval(this.sweeper);
-  }
-
-  private expire(now: number): void {
-    const error = () => new PublishError(`no acknowledgement within ${this.timeoutMs} ms`);
-    // Those in flight may land all the same; whoever waits for them need not wait longer.
-    for (const entry of this.inFlight as readonly Timed[]) {
-      if (entry.deadline <= now) entry.reject(error());
-    }
-    const late = this.waiting.findIndex(({ deadline }) => deadline > now);
-    const expired = this.waiting.splice(0, late === -1 ? this.waiting.length : late);
-    for (const entry of expired) {
-      this.bytes -= entry.bytes;
-      entry.reject(error());
-    }
+  done(taken: readonly Waiting[]): void {
+    for (const { bytes } of taken) this.bytes -= bytes;
   }
 }

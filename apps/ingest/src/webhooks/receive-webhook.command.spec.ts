@@ -71,7 +71,9 @@ describe('receiving a webhook', () => {
   });
 
   it('does not accept an event that the log refused', async () => {
-    const refusing: Publisher = { publish: () => Promise.reject(new PublishError('no')) };
+    const refusing: Publisher = {
+      publish: () => Promise.reject(new PublishError('kafka-unavailable', 'no')),
+    };
     await expect(receive(refusing, body, signed(body))).rejects.toMatchObject({
       code: 'not-durable',
     });
