@@ -10,7 +10,7 @@ const MAY_SEE = {
   'libs/kafka': ['contracts'],
   'libs/read-models': ['contracts'],
   'libs/runtime': [],
-  'libs/spool': ['contracts'],
+  'libs/spool': ['contracts', 'kafka'],
   'libs/vendor-payloads': ['contracts'],
   'libs/webhook-signature': [],
 };
@@ -18,7 +18,7 @@ const MAY_SEE = {
 /** Third-party packages that only some places may import. */
 const OWNED_PACKAGES = {
   kafkajs: ['libs/kafka/', 'tools/', 'test/', 'bench/'],
-  typeorm: ['libs/read-models/', 'apps/read-api/', 'tools/', 'test/', 'bench/'],
+  typeorm: ['libs/read-models/', 'libs/spool/', 'apps/read-api/', 'tools/', 'test/', 'bench/'],
   '@nestjs/typeorm': ['libs/read-models/', 'apps/read-api/', 'tools/', 'test/', 'bench/'],
   pg: ['libs/read-models/', 'libs/spool/', 'apps/projections/', 'tools/', 'test/', 'bench/'],
 };

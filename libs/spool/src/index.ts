@@ -1,0 +1,15 @@
+export { migrateSpool } from './migrate-spool.js';
+export { SPOOL_SCHEMA } from './schema.js';
+export { SpoolRelay, type SpoolRelayOptions } from './spool.relay.js';
+export {
+  SpoolStore,
+  type SpoolDepth,
+  type Spooled,
+  type SpoolStoreOptions,
+} from './spool.store.js';
+export {
+  SpoolingPublisher,
+  type CircuitState,
+  type Durable,
+  type SpoolingPublisherOptions,
+} from './spooling.publisher.js';

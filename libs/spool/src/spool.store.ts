@@ -1,0 +1,172 @@
+import pg from 'pg';
+import type { Outgoing, TopicKind } from '#contracts';
+import { SPOOL_SCHEMA } from './schema.js';
+
+/** A message in the spool; `seq` is its turn. */
+export type Spooled = Outgoing & { seq: bigint };
+
+export interface SpoolDepth {
+  /** Messages that wait. */
+  messages: number;
+  /** How long the oldest has waited, in seconds; 0 if none waits. */
+  ageSeconds: number;
+  /** Messages that Kafka refuses, kept apart. */
+  setAside: number;
+}
+
+export interface SpoolStoreOptions {
+  /** `postgres://user:password@host:port/database` */
+  url: string;
+  /** No statement, and no wait for a connection, outlives this, in milliseconds. */
+  timeoutMs?: number;
+  /** Told of a connection that broke while nobody used it. */
+  onIdleError?: (error: Error) => void;
+}
+
+/** The spool's tables. Every method throws while Postgres is away, soon and without a trace. */
+export class SpoolStore {
+  private readonly pool: pg.Pool;
+
+  constructor({ url, timeoutMs = 800, onIdleError }: SpoolStoreOptions) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      application_name: 'foxtail-spool',
+      max: 4,
+      connectionTimeoutMillis: timeoutMs,
+      statement_timeout: timeoutMs,
+      // The server's limit says nothing on a connection that went silent in between.
+      query_timeout: timeoutMs,
+      keepAlive: true,
+      // A commit that the server may forget is no place for the only copy of an event.
+      options: '-c synchronous_commit=on',
+    });
+    this.pool.on('error', (error) => onIdleError?.(error));
+  }
+
+  /** @throws unless the tables are there */
+  async check(): Promise<void> {
+    await this.pool.query(`SELECT FROM ${SPOOL_SCHEMA}.messages LIMIT 0`);
+  }
+
+  /** Appends messages in one statement, in their order. @returns the last one's turn, once committed */
+  async append(messages: readonly Outgoing[]): Promise<bigint> {
+    const { rows } = await this.pool.query<{ last: string }>({
+      name: 'append',
+      text: `
+        WITH appended AS (
+          INSERT INTO ${SPOOL_SCHEMA}.messages (topic, key, value, headers)
+          SELECT topic, key, value, headers
+          FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[])
+            WITH ORDINALITY AS given (topic, key, value, headers, place)
+          ORDER BY place
+          RETURNING seq
+        ) SELECT max(seq) AS last FROM appended`,
+      values: [
+        messages.map(({ topic }) => topic),
+        messages.map(({ key }) => (key === null ? null : Buffer.from(key))),
+        messages.map(({ value }) => value),
+        messages.map(({ headers }) => JSON.stringify(headers)),
+      ],
+    });
+    return BigInt(rows[0]?.last ?? 0);
+  }
+
+  /** The messages whose turn is next, in order: at most `limit`, and about `bytes`, but one at least. */
+  async head(limit: number, bytes: number): Promise<Spooled[]> {
+    const { rows } = await this.pool.query<{
+      seq: string;
+      topic: TopicKind;
+      key: Buffer | null;
+      value: Buffer;
+      headers: string;
+    }>(
+      `SELECT seq, topic, key, value, headers FROM (
+         SELECT *, sum(octet_length(value)) OVER (ORDER BY seq) - octet_length(value) AS before
+         FROM (SELECT * FROM ${SPOOL_SCHEMA}.messages ORDER BY seq LIMIT $1) AS first
+       ) AS counted WHERE before < $2 ORDER BY seq`,
+      [limit, bytes],
+    );
+    return rows.map(({ seq, headers, ...message }) => ({
+      ...message,
+      seq: BigInt(seq),
+      headers: JSON.parse(headers) as Record<string, string>,
+    }));
+  }
+
+  /** Only for messages that Kafka has acknowledged. */
+  async remove(messages: readonly Spooled[]): Promise<void> {
+    await this.pool.query(`DELETE FROM ${SPOOL_SCHEMA}.messages WHERE seq = ANY ($1::bigint[])`, [
+      messages.map(({ seq }) => String(seq)),
+    ]);
+  }
+
+  /** Moves a message out of the way of those behind it. */
+  async setAside({ seq }: Spooled, reason: string): Promise<void> {
+    await this.pool.query(
+      `WITH taken AS (DELETE FROM ${SPOOL_SCHEMA}.messages WHERE seq = $1 RETURNING *)
+       INSERT INTO ${SPOOL_SCHEMA}.set_aside (seq, topic, key, value, headers, spooled_at, reason)
+       SELECT seq, topic, key, value, headers, spooled_at, $2 FROM taken`,
+      [String(seq), reason],
+    );
+  }
+
+  /** Whose turn is next, and how many wait, counted up to `atMost`. */
+  async glance(atMost: number): Promise<{ first: bigint | null; count: number }> {
+    const { rows } = await this.pool.query<{ first: string | null; count: string }>(
+      `SELECT min(seq) AS first, count(*) FROM (
+         SELECT seq FROM ${SPOOL_SCHEMA}.messages ORDER BY seq LIMIT $1
+       ) AS head`,
+      [atMost],
+    );
+    const { first = null, count = 0 } = rows[0] ?? {};
+    return { first: first === null ? null : BigInt(first), count: Number(count) };
+  }
+
+  /** Whether any waits whose turn is `seq` or before. */
+  async hasUpTo(seq: bigint): Promise<boolean> {
+    const { rows } = await this.pool.query<{ has: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${SPOOL_SCHEMA}.messages WHERE seq <= $1) AS has`,
+      [String(seq)],
+    );
+    return rows[0]?.has ?? false;
+  }
+
+  async depth(): Promise<SpoolDepth> {
+    const { rows } = await this.pool.query<{ messages: string; age: number; aside: string }>(
+      `SELECT count(*) AS messages,
+         coalesce(extract(epoch FROM clock_timestamp() - min(spooled_at)), 0)::float8 AS age,
+         (SELECT count(*) FROM ${SPOOL_SCHEMA}.set_aside) AS aside
+       FROM ${SPOOL_SCHEMA}.messages`,
+    );
+    const [row] = rows;
+    return {
+      messages: Number(row?.messages ?? 0),
+      ageSeconds: row?.age ?? 0,
+      setAside: Number(row?.aside ?? 0),
+    };
+  }
+
+  /**
+   * Takes or renews the lease that lets one relay work at a time, on Postgres's clock.
+   * @returns false while another holds it
+   */
+  async lease(holder: string, seconds: number): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `INSERT INTO ${SPOOL_SCHEMA}.lease (holder, expires_at)
+       VALUES ($1, clock_timestamp() + make_interval(secs => $2))
+       ON CONFLICT (singleton) DO UPDATE SET holder = $1, expires_at = EXCLUDED.expires_at
+       WHERE lease.holder = $1 OR lease.expires_at < clock_timestamp()`,
+      [holder, seconds],
+    );
+    return rowCount === 1;
+  }
+
+  /** Lets another relay begin at once. */
+  async release(holder: string): Promise<void> {
+    await this.pool.query(`DELETE FROM ${SPOOL_SCHEMA}.lease WHERE holder = $1`, [holder]);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
