@@ -1,20 +1,21 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runCommand, UsageError } from './command-line.js';
-import { breakingChanges } from './contracts/compatibility.js';
 import { contractsVersion, generateDocs } from './contracts/generate.js';
 import { lintAsyncApi, lintOpenApi } from './contracts/lint.js';
 import { packageContracts } from './contracts/package.js';
-import { currentContracts, type Contracts } from './contracts/released.js';
+import { judgeByText } from './contracts/release-rule.js';
+import { currentContracts } from './contracts/released.js';
 import { repoRoot } from './repo-root.js';
 
 const HELP = `Usage: npm run contracts -- generate | check | release | package
 
   generate  writes docs/: JSON Schemas, asyncapi.yaml, openapi/, events.md
   check     whether docs/ is what generate would write, lints it, and compares the contracts with those
-            that were released last; ends with 1 if a subscriber could break
+            that were released last: what differs needs a greater version in libs/contracts/package.json,
+            and a greater major one where a subscriber could break
   package   makes @foxtail/contracts in dist/packages/contracts, ready for npm publish
-  release   notes the contracts as released, under the version in libs/contracts/package.json
+  release   notes the contracts as released, under that version; a version that was released stays as it is
 `;
 
 const docs = join(repoRoot, 'docs');
@@ -33,15 +34,9 @@ await runCommand(HELP, {}, async ({ positionals: [command = ''] }) => {
       return 0;
     }
     case 'check':
-      return report(await check());
-    case 'release': {
-      const faults = compatibility();
-      if (faults.length > 0) return report(faults);
-      const contracts = currentContracts(contractsVersion());
-      writeFileSync(released, `${JSON.stringify(contracts, null, 2)}\n`);
-      process.stdout.write(`noted the contracts of version ${contracts.version} as released\n`);
-      return 0;
-    }
+      return check();
+    case 'release':
+      return release();
     case 'package':
       process.stdout.write(`${packageContracts()}\n`);
       return 0;
@@ -50,7 +45,7 @@ await runCommand(HELP, {}, async ({ positionals: [command = ''] }) => {
   }
 });
 
-async function check(): Promise<string[]> {
+async function check(): Promise<number> {
   const files = await generateDocs();
   const stale = [...files].flatMap(([path, content]) => {
     const file = join(docs, path);
@@ -72,19 +67,29 @@ async function check(): Promise<string[]> {
       return faults.map((fault) => `docs/${path}: ${fault}`);
     }),
   );
-  return [...stale, ...left, ...lint.flat(), ...compatibility()];
+  const contracts = currentContracts(contractsVersion());
+  const { faults, breaks } = judgeByText(releasedText(), contracts, { isRelease: false });
+  if (!tell([...stale, ...left, ...lint.flat(), ...faults], breaks)) return 1;
+  process.stdout.write(`the contracts may stand as version ${contracts.version}\n`);
+  return 0;
 }
 
-function compatibility(): string[] {
-  if (!existsSync(released)) return [];
-  const last = JSON.parse(readFileSync(released, 'utf8')) as Contracts;
-  return breakingChanges(last, currentContracts(contractsVersion())).map(
-    (change) => `breaks subscribers built on version ${last.version}: ${change}`,
-  );
+function release(): number {
+  const contracts = currentContracts(contractsVersion());
+  const { faults, breaks } = judgeByText(releasedText(), contracts, { isRelease: true });
+  if (!tell(faults, breaks)) return 1;
+  writeFileSync(released, `${JSON.stringify(contracts, null, 2)}\n`);
+  process.stdout.write(`version ${contracts.version} is noted as released\n`);
+  return 0;
 }
 
-function report(faults: readonly string[]): number {
+function releasedText(): string | null {
+  return existsSync(released) ? readFileSync(released, 'utf8') : null;
+}
+
+/** @returns whether there is no fault; what breaks under a greater major version is none */
+function tell(faults: readonly string[], breaks: readonly string[]): boolean {
   for (const fault of faults) process.stderr.write(`${fault}\n`);
-  if (faults.length === 0) process.stdout.write('the contracts are as released and published\n');
-  return faults.length === 0 ? 0 : 1;
+  for (const change of breaks) process.stdout.write(`${change}\n`);
+  return faults.length === 0;
 }

@@ -1,15 +1,15 @@
 import {
   catalogue,
-  headersOf,
   jsonSchemas,
   PARTITIONS,
-  topicConfig,
   topicKinds,
+  topicSettings,
   topicsOf,
   type EventDescription,
   type JsonSchema,
   type TopicKind,
 } from '#contracts';
+import { contentTypeOf, headersSchema } from './message-form.js';
 import { keyDescriptions, topicDescriptions } from './words.js';
 
 const topics = topicsOf();
@@ -58,6 +58,7 @@ export function asyncApi(version: string): object {
 
 function channel(kind: TopicKind): object {
   const events = catalogue.filter(({ topic }) => topic === kind);
+  const settings = topicSettings(kind);
   return {
     address: topics[kind],
     title: topics[kind],
@@ -70,9 +71,10 @@ function channel(kind: TopicKind): object {
         topic: topics[kind],
         partitions: PARTITIONS,
         topicConfiguration: {
-          'cleanup.policy': [topicConfig['cleanup.policy']],
-          'retention.ms': Number(topicConfig['retention.ms']),
-          'retention.bytes': Number(topicConfig['retention.bytes']),
+          'cleanup.policy': [settings['cleanup.policy']],
+          'retention.ms': Number(settings['retention.ms']),
+          'retention.bytes': Number(settings['retention.bytes']),
+          'max.message.bytes': Number(settings['max.message.bytes']),
         },
         bindingVersion: '0.5.0',
       },
@@ -81,29 +83,14 @@ function channel(kind: TopicKind): object {
 }
 
 function message(event: EventDescription): object {
-  const { type, when, schema, example, topic, keyOf } = event;
-  const headers = headersOf(topic);
+  const { type, when, schema, example, keyOf } = event;
   const isJson = schema !== null;
   return {
     name: type,
     title: type,
     summary: when,
-    contentType: isJson ? 'application/json' : 'application/octet-stream',
-    headers: {
-      type: 'object',
-      required: headers.filter(({ required }) => required).map(({ name }) => name),
-      properties: Object.fromEntries(
-        headers.map(({ name, description, pattern }) => [
-          name,
-          {
-            type: 'string',
-            description,
-            ...(pattern === undefined ? {} : { pattern }),
-            ...(name === 'ce_type' ? { const: type } : {}),
-          },
-        ]),
-      ),
-    },
+    contentType: contentTypeOf(event),
+    headers: headersSchema(event),
     payload: isJson
       ? { $ref: `#/components/schemas/${type}` }
       : { type: 'string', description: 'Raw bytes, as they were received.' },

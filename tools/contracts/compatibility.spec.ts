@@ -1,100 +1,184 @@
 import { describe, expect, it } from '@jest/globals';
-import { breakingChanges } from './compatibility.js';
-import { currentContracts, type Contracts } from './released.js';
+import { contractChanges } from './compatibility.js';
+import type { Contracts, EventContract } from './contracts-form.js';
+import { currentContracts } from './released.js';
 
 const TYPE = 'foxtail.document.processed.v1';
+const UNMAPPED = 'foxtail.webhook.unmapped.v1';
 const released = currentContracts('1.0.0');
 
-type Schema = { properties: Record<string, Record<string, unknown>>; required: string[] };
+type Change = (next: Contracts) => unknown;
 
-/** What breaks when the contracts become what `change` makes of them. */
-function breaksAfter(change: (next: Contracts, schema: Schema) => void): string[] {
+/** What differs, by whether it breaks, when the contracts become what `change` makes of them. */
+function after(change: Change): { breaks: string[]; additions: string[] } {
   const next = structuredClone(released);
-  change(next, next.events[TYPE]?.schema as unknown as Schema);
-  return breakingChanges(released, next);
+  change(next);
+  const changes = contractChanges(released, next);
+  const those = (breaks: boolean) =>
+    changes.filter((one) => one.breaks === breaks).map(({ what }) => what);
+  return { breaks: those(true), additions: those(false) };
 }
 
-describe('the contracts', () => {
-  it('do not break by staying as they are', () => {
-    expect(breaksAfter(() => undefined)).toEqual([]);
-  });
+function eventOf(next: Contracts, type = TYPE): EventContract {
+  const event = next.events[type];
+  if (event === undefined) throw new Error(`no event ${type}`);
+  return event;
+}
 
-  it('do not break by additions: an event, a member, a header, a topic', () => {
-    const changes = breaksAfter((next, schema) => {
-      next.events['foxtail.document.archived.v1'] = {
-        topic: 'documents',
-        keyOf: 'document',
-        headers: [],
-        schema: null,
-      };
-      schema.properties['pages'] = { type: 'integer' };
-      next.events[TYPE]?.headers.push('ce_more');
-      next.topics['more'] = 'foxtail.more.v1';
-    });
-    expect(changes).toEqual([]);
-  });
+type Schema = Record<string, unknown> & {
+  properties: Record<string, Record<string, unknown>>;
+  required: string[];
+};
+const headers = (next: Contracts, type = TYPE) => eventOf(next, type).headers as Schema;
+const value = (next: Contracts) => eventOf(next).schema as Schema;
 
-  it.each<[string, (next: Contracts, schema: Schema) => void]>([
+describe('topics and keys break when', () => {
+  it.each<[string, Change]>([
+    ['topic documents is gone', (next) => delete next.topics['documents']],
     [
-      'topic foxtail.documents.v1 became foxtail.docs.v1',
-      (next) => (next.topics['documents'] = 'foxtail.docs.v1'),
+      'the name of topic documents became foxtail.docs.v1, it was foxtail.documents.v1',
+      (next) => Object.assign(next.topics['documents'] ?? {}, { name: 'foxtail.docs.v1' }),
     ],
-    ['topics have 24 partitions where they had 12', (next) => (next.partitions = 24)],
-    ['the partitioner became crc32', (next) => (next.partitioner = 'crc32')],
+    [
+      'the number of partitions of topic files became 24, it was 12',
+      (next) => Object.assign(next.topics['files'] ?? {}, { partitions: 24 }),
+    ],
+    ...(
+      [
+        ['cleanup.policy', 'compact', 'delete'],
+        ['retention.ms', '604800000', '-1'],
+        ['retention.bytes', '1000000', '-1'],
+        ['max.message.bytes', '1048576', '4194304'],
+        ['min.insync.replicas', '1', '2'],
+      ] as const
+    ).map(([name, now, then]): [string, Change] => [
+      `${name} of topic batches became ${now}, it was ${then}`,
+      (next) => Object.assign(next.topics['batches']?.settings ?? {}, { [name]: now }),
+    ]),
+    [
+      'retention.ms of topic unmapped became none, it was -1',
+      (next) => delete next.topics['unmapped']?.settings['retention.ms'],
+    ],
+    ['the partitioner became crc32, it was murmur2', (next) => (next.partitioner.name = 'crc32')],
+    [
+      'the partition of key demo/64f0c0ffee00000000000001 became 8, it was 7',
+      (next) => (next.partitioner.samples['demo/64f0c0ffee00000000000001'] = 8),
+    ],
     [`${TYPE} is gone`, (next) => delete next.events[TYPE]],
     [
-      `${TYPE} moved from topic documents to files`,
-      (next) => ((next.events[TYPE] as { topic: string }).topic = 'files'),
+      `the topic of ${TYPE} became files, it was documents`,
+      (next) => (eventOf(next).topic = 'files'),
     ],
     [
-      `the key of ${TYPE} became the batch's`,
-      (next) => ((next.events[TYPE] as { keyOf: string }).keyOf = 'batch'),
+      `the key of ${TYPE} became \`environment/batch id\`, it was \`environment/document id\``,
+      (next) => (eventOf(next).key.template = '`environment/batch id`'),
     ],
     [
-      `${TYPE} no longer always has the header ce_id`,
-      (next) => next.events[TYPE]?.headers.splice(0),
-    ],
-    [`${TYPE}: batchId is gone`, (_, schema) => delete schema.properties['batchId']],
-    [
-      `${TYPE}: documentId is no longer always there`,
-      (_, schema) => (schema.required = ['environment', 'webhook']),
+      `the key in the example of ${TYPE} became production:64f0c0ffee0000000000d001, it was production/64f0c0ffee0000000000d001`,
+      (next) => (eventOf(next).key.example = 'production:64f0c0ffee0000000000d001'),
     ],
     [
-      `${TYPE}: name became number, it was string`,
-      (_, schema) => (schema.properties['name'] = { type: 'number' }),
+      `the content type of ${TYPE} became application/avro, it was application/json`,
+      (next) => (eventOf(next).contentType = 'application/avro'),
     ],
+    [`the value of ${TYPE} became raw bytes, it was JSON`, (next) => (eventOf(next).schema = null)],
     [
-      `${TYPE}: name became string or null`,
-      (_, schema) =>
-        (schema.properties['name'] = { ...schema.properties['name'], type: ['string', 'null'] }),
+      `the value of ${UNMAPPED} became JSON, it was raw bytes`,
+      (next) => (eventOf(next, UNMAPPED).schema = {}),
     ],
-    [
-      `${TYPE}: pattern of documentId became "^.*$"`,
-      (_, schema) => Object.assign(schema.properties['documentId'] as object, { pattern: '^.*$' }),
-    ],
-    [
-      `foxtail.batch.closed.v1: maximum of documentCount became unbounded`,
-      (next) => {
-        const { properties } = next.events['foxtail.batch.closed.v1']?.schema as unknown as Schema;
-        properties['documentCount'] = { type: 'integer', minimum: 0 };
-      },
-    ],
-    [
-      `${TYPE}: format of uploadedAt became unbounded`,
-      (_, schema) => delete schema.properties['uploadedAt']?.['format'],
-    ],
-  ])('break when %s', (message, change) => {
-    expect(breaksAfter(change).join('\n')).toContain(message);
-  });
-
-  it('break when a closed list of values grows or shrinks', () => {
-    const completed = 'foxtail.batch.completed.v1';
-    const next = structuredClone(released);
-    const { properties } = next.events[completed]?.schema as unknown as Schema;
-    properties['basis'] = { enum: ['declared', 'guessed'] };
-    expect(breakingChanges(released, next)).toEqual([
-      `${completed}: basis may be guessed too`,
-      `${completed}: basis is never inferred any more`,
-    ]);
+  ])('%s', (message, change) => {
+    expect(after(change)).toEqual({ breaks: [message], additions: [] });
   });
 });
+
+const patternOf = (header: string) =>
+  JSON.stringify(headers(released).properties[header]?.['pattern']) ?? 'none';
+
+describe('headers break when', () => {
+  it.each<[string, Change]>([
+    [`headers of ${TYPE}: ce_time is gone`, (next) => delete headers(next).properties['ce_time']],
+    [
+      `headers of ${TYPE}: ce_id is no longer always there`,
+      (next) => headers(next).required.splice(headers(next).required.indexOf('ce_id'), 1),
+    ],
+    [
+      `headers of ${TYPE}: ce_time is required now, and older events lack it`,
+      (next) => headers(next).required.push('ce_time'),
+    ],
+    [
+      `headers of ${TYPE}: ce_source became integer, it was string`,
+      (next) => Object.assign(headers(next).properties['ce_source'] ?? {}, { type: 'integer' }),
+    ],
+    [
+      `headers of ${TYPE}: pattern of ce_specversion became none, it was ${patternOf('ce_specversion')}`,
+      (next) => delete headers(next).properties['ce_specversion']?.['pattern'],
+    ],
+    [
+      `headers of ${TYPE}: pattern of ce_id became "^[a-z]+$", it was ${patternOf('ce_id')}`,
+      (next) => Object.assign(headers(next).properties['ce_id'] ?? {}, { pattern: '^[a-z]+$' }),
+    ],
+    [
+      `headers of ${UNMAPPED}: ce_reason is gone`,
+      (next) => delete headers(next, UNMAPPED).properties['ce_reason'],
+    ],
+  ])('%s', (message, change) => {
+    expect(after(change)).toEqual({ breaks: [message], additions: [] });
+  });
+});
+
+it('a value breaks as its schema does', () => {
+  expect(after((next) => delete value(next).properties['batchId']).breaks).toEqual([
+    `${TYPE}: batchId is gone`,
+  ]);
+});
+
+describe('nothing breaks by', () => {
+  it.each<[string, string[], Change]>([
+    ['staying as it is', [], () => undefined],
+    [
+      'a new topic',
+      ['topic more is new'],
+      (next) => (next.topics['more'] = { name: 'foxtail.more.v1', partitions: 3, settings: {} }),
+    ],
+    [
+      'a new event',
+      ['foxtail.document.archived.v1 is new'],
+      (next) => (next.events['foxtail.document.archived.v1'] = structuredClone(eventOf(next))),
+    ],
+    [
+      'a new header that is optional',
+      [`headers of ${TYPE}: ce_more is new`],
+      (next) => (headers(next).properties['ce_more'] = { type: 'string' }),
+    ],
+    [
+      'a new member that is optional, whatever it is called',
+      [`${TYPE}: constructor is new`],
+      (next) => (value(next).properties['constructor'] = { type: 'integer' }),
+    ],
+    [
+      'other words',
+      [],
+      (next) => {
+        const words = { title: 'T', description: 'D', $comment: 'C', deprecated: true };
+        Object.assign(value(next), words, { examples: [] });
+        Object.assign(headers(next).properties['ce_id'] ?? {}, words);
+      },
+    ],
+  ])('%s', (_, additions, change) => {
+    expect(after(change)).toEqual({ breaks: [], additions });
+  });
+
+  it('another order, of members and of whatever is a set', () => {
+    expect(contractChanges(released, reversed(released) as Contracts)).toEqual([]);
+  });
+});
+
+function reversed(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(reversed).reverse();
+  if (typeof part !== 'object' || part === null) return part;
+  return Object.fromEntries(
+    Object.entries(part)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+}

@@ -1,46 +1,78 @@
-import type { Contracts, EventContract } from './released.js';
-import { narrowings } from './schema-change.js';
+import type { Contracts, EventContract, TopicContract } from './contracts-form.js';
+import { schemaChanges } from './schema-change.js';
+import { breaking, union, type Change } from './value-change.js';
 
 /**
- * What of `next` would break a subscriber that was built on `released`, in plain words; empty where
- * nothing does. Additions never do.
+ * What differs between the contracts that were released and `next`, but for words, and whether it can
+ * break a subscriber that was built on the released ones; for values and headers see {@link schemaChanges}.
  */
-export function breakingChanges(released: Contracts, next: Contracts): string[] {
-  const breaks: string[] = [];
-  for (const [kind, name] of Object.entries(released.topics)) {
-    if (next.topics[kind] !== name)
-      breaks.push(`topic ${name} became ${next.topics[kind] ?? 'nothing'}`);
-  }
-  if (next.partitions !== released.partitions) {
-    breaks.push(
-      `topics have ${next.partitions} partitions where they had ${released.partitions}: keys move, and lose their order`,
-    );
-  }
-  if (next.partitioner !== released.partitioner) {
-    breaks.push(
-      `the partitioner became ${next.partitioner}, it was ${released.partitioner}: keys move`,
-    );
-  }
-  for (const [type, event] of Object.entries(released.events)) {
-    const now = next.events[type];
-    if (now) breaks.push(...changesOf(type, event, now));
-    else breaks.push(`${type} is gone`);
-  }
-  return breaks;
+export function contractChanges(released: Contracts, next: Contracts): Change[] {
+  return [
+    ...partitionerChanges(released.partitioner, next.partitioner),
+    ...each(released.topics, next.topics, (kind) => `topic ${kind}`, topicChanges),
+    ...each(released.events, next.events, (type) => type, eventChanges),
+  ];
 }
 
-function changesOf(type: string, was: EventContract, is: EventContract): string[] {
-  const breaks: string[] = [];
-  if (is.topic !== was.topic) breaks.push(`${type} moved from topic ${was.topic} to ${is.topic}`);
-  if (is.keyOf !== was.keyOf)
-    breaks.push(`the key of ${type} became the ${is.keyOf}'s, it was the ${was.keyOf}'s`);
-  for (const header of was.headers) {
-    if (!is.headers.includes(header))
-      breaks.push(`${type} no longer always has the header ${header}`);
-  }
-  if (was.schema !== null && is.schema === null) breaks.push(`${type} has no schema any more`);
-  if (was.schema !== null && is.schema !== null) {
-    breaks.push(...narrowings(was.schema, is.schema).map((change) => `${type}: ${change}`));
-  }
-  return breaks;
+/** What is gone breaks, what is new does not, and what is there still is compared. */
+function each<T>(
+  was: Record<string, T>,
+  is: Record<string, T>,
+  nameOf: (key: string) => string,
+  compare: (name: string, was: T, is: T) => Change[],
+): Change[] {
+  return union(Object.keys(was), Object.keys(is)).flatMap((key) => {
+    const [before, after] = [was[key], is[key]];
+    if (after === undefined) return [breaking(`${nameOf(key)} is gone`)];
+    if (before === undefined) return [{ what: `${nameOf(key)} is new`, breaks: false }];
+    return compare(nameOf(key), before, after);
+  });
+}
+
+function partitionerChanges(was: Contracts['partitioner'], is: Contracts['partitioner']): Change[] {
+  return [
+    ...changed('the partitioner', was.name, is.name),
+    ...Object.entries(was.samples).flatMap(([key, partition]) =>
+      changed(`the partition of key ${key}`, partition, is.samples[key]),
+    ),
+  ];
+}
+
+function topicChanges(topic: string, was: TopicContract, is: TopicContract): Change[] {
+  return [
+    ...changed(`the name of ${topic}`, was.name, is.name),
+    ...changed(`the number of partitions of ${topic}`, was.partitions, is.partitions),
+    ...union(Object.keys(was.settings), Object.keys(is.settings)).flatMap((name) =>
+      changed(`${name} of ${topic}`, was.settings[name], is.settings[name]),
+    ),
+  ];
+}
+
+function eventChanges(type: string, was: EventContract, is: EventContract): Change[] {
+  const within = (part: string, changes: Change[]) =>
+    changes.map(({ what, breaks }) => ({ what: `${part}: ${what}`, breaks }));
+  return [
+    ...changed(`the topic of ${type}`, was.topic, is.topic),
+    ...changed(`the key of ${type}`, was.key.template, is.key.template),
+    ...changed(`the key in the example of ${type}`, was.key.example, is.key.example),
+    ...changed(`the content type of ${type}`, was.contentType, is.contentType),
+    ...within(`headers of ${type}`, schemaChanges(was.headers, is.headers)),
+    ...valueChangesOf(type, was.schema, is.schema, within),
+  ];
+}
+
+function valueChangesOf(
+  type: string,
+  was: EventContract['schema'],
+  is: EventContract['schema'],
+  within: (part: string, changes: Change[]) => Change[],
+): Change[] {
+  if (was !== null && is !== null) return within(type, schemaChanges(was, is));
+  const kind = (schema: EventContract['schema']) => (schema === null ? 'raw bytes' : 'JSON');
+  return changed(`the value of ${type}`, kind(was), kind(is));
+}
+
+function changed(what: string, was: string | number | undefined, is: typeof was): Change[] {
+  if (was === is) return [];
+  return [breaking(`${what} became ${is ?? 'none'}, it was ${was ?? 'none'}`)];
 }

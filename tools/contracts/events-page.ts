@@ -1,6 +1,7 @@
 import {
   catalogue,
   headerDescriptions,
+  PARTITIONER,
   PARTITIONS,
   topicKinds,
   topicsOf,
@@ -27,7 +28,7 @@ export function eventsPage(): string {
       (kind) => `| \`${topics[kind]}\` | ${keysOf(kind)} | ${topicDescriptions[kind]} |`,
     ),
     '',
-    `Each has ${PARTITIONS} partitions, chosen by murmur2 over the key as in Kafka's Java client. Neither the number nor the`,
+    `Each has ${PARTITIONS} partitions, chosen by ${PARTITIONER} over the key as in Kafka's Java client. Neither the number nor the`,
     'partitioner ever changes within a version of the topic. `TOPIC_PREFIX` may stand in place of `foxtail`.',
     '',
     GUARANTEES,

@@ -1,46 +1,51 @@
 import {
   catalogue,
-  headersOf,
   jsonSchemas,
+  PARTITIONER,
   PARTITIONS,
+  topicKinds,
+  topicSettings,
   topicsOf,
-  type JsonSchema,
 } from '#contracts';
+import { partitionOf } from '#kafka';
+import type { Contracts } from './contracts-form.js';
+import { contentTypeOf, headersSchema } from './message-form.js';
+import { keyDescriptions } from './words.js';
 
-/** All of the contracts that a subscriber may have built on, as plain data. */
-export interface Contracts {
-  version: string;
-  /** Topic names by what they hold. */
-  topics: Record<string, string>;
-  partitions: number;
-  partitioner: string;
-  events: Record<string, EventContract>;
-}
-
-export interface EventContract {
-  topic: string;
-  keyOf: string;
-  /** Headers that are always there. */
-  headers: string[];
-  schema: JsonSchema | null;
-}
+/** Keys of each length modulo four: murmur2 reads four bytes at a time, and the rest by itself. */
+const SAMPLE_KEYS = [
+  'demo/64f0c0ffee00000000000001',
+  'demo/64f0c0ffee00000000000002',
+  'acme-test/64f0c0ffee00000000000001',
+  'production/64f0c0ffee00000000000001',
+  'staging/64f0c0ffee00000000000001',
+];
 
 /** The contracts as the code has them now. */
 export function currentContracts(version: string): Contracts {
   const schemas = jsonSchemas();
+  const names = topicsOf();
   return {
     version,
-    topics: { ...topicsOf() },
-    partitions: PARTITIONS,
-    partitioner: 'murmur2',
+    partitioner: {
+      name: PARTITIONER,
+      samples: Object.fromEntries(SAMPLE_KEYS.map((key) => [key, partitionOf(key)])),
+    },
+    topics: Object.fromEntries(
+      topicKinds.map((kind) => [
+        kind,
+        { name: names[kind], partitions: PARTITIONS, settings: topicSettings(kind) },
+      ]),
+    ),
     events: Object.fromEntries(
-      catalogue.map(({ type, topic, keyOf }) => [
-        type,
+      catalogue.map((event) => [
+        event.type,
         {
-          topic,
-          keyOf,
-          headers: headersOf(topic).flatMap(({ name, required }) => (required ? [name] : [])),
-          schema: schemas.get(type) ?? null,
+          topic: event.topic,
+          key: { template: keyDescriptions[event.keyOf], example: event.example.key },
+          contentType: contentTypeOf(event),
+          headers: headersSchema(event),
+          schema: schemas.get(event.type) ?? null,
         },
       ]),
     ),

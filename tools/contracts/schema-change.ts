@@ -1,105 +1,106 @@
-type Schema = Record<string, unknown>;
+import type { JsonSchema } from '#contracts';
+import { memberOf, place } from './keywords.js';
+import { breaking, union, valueChanges, type Change } from './value-change.js';
+
+type Schema = JsonSchema | boolean;
+type Members = Readonly<Record<string, Schema>>;
 
 /**
- * Changes from `was` to `is` that break whoever reads values by the old schema: a member that is gone
- * or no longer certain, a type with values that the old one did not have, a limit that is wider.
+ * What became of a schema. The topics are kept for ever and replayed from the start, so a released
+ * schema is read both ways: who was built on `was` gets the events of today, and who validates by
+ * `is` gets the events of then. Therefore the values of a member may become neither more (a new
+ * value in a list, another type, a wider limit: that breaks readers) nor fewer (a stricter pattern,
+ * a member that is required now, a closed object: that refuses old events).
  *
- * A producer's change breaks a reader when a value can come that could not come before; so what is
- * narrowed for the reader is what is widened here, and the other way round.
+ * What may change: words (titles, descriptions, examples), the order of anything, and new members
+ * that are optional, save in an object whose other members somebody else chooses.
  */
-export function narrowings(was: Schema, is: Schema, at = ''): string[] {
+export function schemaChanges(was: Schema, is: Schema, at = ''): Change[] {
+  const before = asObject(was);
+  const after = asObject(is);
   return [
-    ...typeChanges(was, is, at),
-    ...memberChanges(was, is, at),
-    ...valueChanges(was, is, at),
-    ...itemChanges(was, is, at),
+    ...valueChanges(before, after, at),
+    ...memberChanges(before, after, at),
+    ...requiredChanges(before, after, at),
+    ...patternChanges(before, after, at),
+    ...otherMemberChanges(before, after, at),
+    ...itemChanges(before, after, at),
   ];
 }
 
-function typeChanges(was: Schema, is: Schema, at: string): string[] {
-  const before = typesOf(was);
-  const after = typesOf(is);
-  if (before === null) return [];
-  const fresh = after === null ? ['any'] : after.filter((type) => !includes(before, type));
-  if (fresh.length === 0 && (after?.length ?? 0) >= before.length) return [];
-  return [`${place(at)} became ${after?.join(' or ') ?? 'any'}, it was ${before.join(' or ')}`];
+function memberChanges(was: JsonSchema, is: JsonSchema, at: string): Change[] {
+  const before = membersOf(was, 'properties');
+  const after = membersOf(is, 'properties');
+  return union(before.keys(), after.keys()).flatMap((name) => {
+    const [then, now] = [before.get(name), after.get(name)];
+    const where = memberOf(at, name);
+    if (now === undefined) return [breaking(`${where} is gone`)];
+    return then === undefined ? newMember(was, name, now, where) : schemaChanges(then, now, where);
+  });
 }
 
-/** Every integer is a number. */
-function includes(types: readonly string[], type: string): boolean {
-  return types.includes(type) || (type === 'integer' && types.includes('number'));
+/** Where the object says what its other members are, somebody else names them: that rules a new one. */
+function newMember(was: JsonSchema, name: string, schema: Schema, where: string): Change[] {
+  const others = was['additionalProperties'] as Schema | undefined;
+  const matching = [...membersOf(was, 'patternProperties')].flatMap(([pattern, rule]) =>
+    new RegExp(pattern, 'u').test(name) ? [rule] : [],
+  );
+  const rules = matching.length > 0 || others === undefined ? matching : [others];
+  if (rules.includes(false)) return [breaking(`${where} is new where nothing more could be`)];
+  const changes = rules.flatMap((rule) => schemaChanges(rule, schema, where));
+  return changes.length > 0 ? changes : [{ what: `${where} is new`, breaks: false }];
 }
 
-function memberChanges(was: Schema, is: Schema, at: string): string[] {
-  const before = (was['properties'] ?? {}) as Record<string, Schema>;
-  const after = (is['properties'] ?? {}) as Record<string, Schema>;
-  const required = (is['required'] ?? []) as string[];
+function requiredChanges(was: JsonSchema, is: JsonSchema, at: string): Change[] {
+  const before = (was['required'] ?? []) as string[];
+  const after = (is['required'] ?? []) as string[];
+  const isGone = (name: string) =>
+    membersOf(was, 'properties').has(name) && !membersOf(is, 'properties').has(name);
   return [
-    ...Object.entries(before).flatMap(([name, schema]) => {
-      const now = after[name];
-      const where = at === '' ? name : `${at}.${name}`;
-      return now === undefined ? [`${where} is gone`] : narrowings(schema, now, where);
-    }),
-    ...((was['required'] ?? []) as string[])
-      .filter((name) => name in after && !required.includes(name))
-      .map((name) => `${at === '' ? name : `${at}.${name}`} is no longer always there`),
+    ...before
+      .filter((name) => !after.includes(name) && !isGone(name))
+      .map((name) => breaking(`${memberOf(at, name)} is no longer always there`)),
+    ...after
+      .filter((name) => !before.includes(name))
+      .map((name) => breaking(`${memberOf(at, name)} is required now, and older events lack it`)),
   ];
 }
 
-function valueChanges(was: Schema, is: Schema, at: string): string[] {
-  const changes: string[] = [];
-  const before = was['enum'] as unknown[] | undefined;
-  const after = is['enum'] as unknown[] | undefined;
-  if (before) {
-    const fresh = after?.filter((value) => !before.includes(value));
-    if (fresh === undefined)
-      changes.push(`${place(at)} may be any value, it was one of ${before.join(', ')}`);
-    else if (fresh.length > 0) changes.push(`${place(at)} may be ${fresh.join(', ')} too`);
-    const gone = before.filter((value) => !(after ?? before).includes(value));
-    if (gone.length > 0) changes.push(`${place(at)} is never ${gone.join(', ')} any more`);
-  }
-  for (const exact of ['pattern', 'format', 'const'] as const) {
-    if (was[exact] !== undefined && was[exact] !== is[exact]) {
-      changes.push(
-        `${exact} of ${place(at)} became ${text(is[exact])}, it was ${text(was[exact])}`,
-      );
-    }
-  }
-  for (const [limit, isWider] of limits) {
-    const old = was[limit] as number | undefined;
-    const now = is[limit] as number | undefined;
-    if (old !== undefined && (now === undefined || isWider(now, old))) {
-      changes.push(`${limit} of ${place(at)} became ${text(now)}, it was ${old}`);
-    }
-  }
-  return changes;
+function patternChanges(was: JsonSchema, is: JsonSchema, at: string): Change[] {
+  const before = membersOf(was, 'patternProperties');
+  const after = membersOf(is, 'patternProperties');
+  return union(before.keys(), after.keys()).flatMap((pattern) => {
+    const [then, now] = [before.get(pattern), after.get(pattern)];
+    const where = memberOf(at, `/${pattern}/`);
+    if (now === undefined) return [breaking(`the rule for members ${where} is gone`)];
+    return then === undefined
+      ? [breaking(`the rule for members ${where} is new`)]
+      : schemaChanges(then, now, where);
+  });
 }
 
-const limits: readonly (readonly [string, (now: number, old: number) => boolean])[] = [
-  ['minimum', (now, old) => now < old],
-  ['minLength', (now, old) => now < old],
-  ['maximum', (now, old) => now > old],
-  ['maxLength', (now, old) => now > old],
-];
-
-function itemChanges(was: Schema, is: Schema, at: string): string[] {
-  const before = was['items'] as Schema | undefined;
-  const after = is['items'] as Schema | undefined;
-  if (before === undefined) return [];
-  return after === undefined
-    ? [`${place(at)} may hold anything`]
-    : narrowings(before, after, `${at}[]`);
+function otherMemberChanges(was: JsonSchema, is: JsonSchema, at: string): Change[] {
+  const [before, after] = [was, is].map(
+    ({ additionalProperties: others = true }) => others as Schema,
+  ) as [Schema, Schema];
+  if (before === after) return [];
+  if (after === false) return [breaking(`${place(at)} may have no other members any more`)];
+  if (before === false) return [breaking(`${place(at)} may have other members now`)];
+  return schemaChanges(before, after, memberOf(at, '*'));
 }
 
-function typesOf({ type }: Schema): string[] | null {
-  if (type === undefined) return null;
-  return Array.isArray(type) ? (type as string[]) : [type as string];
+function itemChanges(was: JsonSchema, is: JsonSchema, at: string): Change[] {
+  const [before, after] = [was['items'], is['items']] as [Schema?, Schema?];
+  if (before === undefined && after === undefined) return [];
+  return schemaChanges(before ?? true, after ?? true, `${at}[]`);
 }
 
-function place(at: string): string {
-  return at === '' ? 'the value' : at;
+/** `true` takes anything, `false` nothing. */
+function asObject(schema: Schema): JsonSchema {
+  return typeof schema === 'boolean' ? (schema ? {} : { enum: [] }) : schema;
 }
 
-function text(value: unknown): string {
-  return value === undefined ? 'unbounded' : JSON.stringify(value);
+/** As a map: a member may be called `constructor`. */
+function membersOf(schema: JsonSchema, keyword: string): Map<string, Schema> {
+  return new Map(Object.entries((schema[keyword] ?? {}) as Members));
 }

@@ -2,10 +2,13 @@ export {
   eventKey,
   LARGEST_MESSAGE,
   largestMessage,
+  PARTITIONER,
   PARTITIONS,
   topicConfig,
   topicKinds,
+  topicSettings,
   topicsOf,
+  USUAL_REPLICAS,
   type TopicKind,
   type Topics,
 } from './topics.js';

@@ -10,6 +10,9 @@ export type Topics = Readonly<Record<TopicKind, string>>;
  */
 export const PARTITIONS = 12;
 
+/** What chooses the partition of a key: murmur2 over its bytes, as Kafka's Java client does. Fixed as they are. */
+export const PARTITIONER = 'murmur2';
+
 /** Largest message, in bytes: four of the largest webhook, since what is mapped is there twice. */
 export const LARGEST_MESSAGE = 4 * 1_048_576;
 
@@ -28,6 +31,22 @@ export function largestMessage(kind: TopicKind): number {
   return kind === 'deadLetters' ? LARGEST_MESSAGE + 65_536 : LARGEST_MESSAGE;
 }
 
+/** Copies of each partition where the cluster has that many brokers. */
+export const USUAL_REPLICAS = 3;
+
+/** Every setting that a topic is created with. */
+export function topicSettings(
+  kind: TopicKind,
+  replicas = USUAL_REPLICAS,
+): Readonly<Record<string, string>> {
+  return {
+    ...topicConfig,
+    'max.message.bytes': String(largestMessage(kind)),
+    // With acks=all, this many have an event before it is acknowledged: losing one broker loses none.
+    'min.insync.replicas': String(Math.max(1, replicas - 1)),
+  };
+}
+
 /** Topic names under `prefix`; a prefix other than the default lets deployments share one cluster. */
 export function topicsOf(prefix = 'foxtail'): Topics {
   return {
@@ -41,7 +60,7 @@ export function topicsOf(prefix = 'foxtail'): Topics {
 
 /**
  * The Kafka key of everything about one document, file or batch: `environment/id`. Environments
- * have no slash in their name, so the first one ends it. Partitioner: murmur2, as Java's client has it.
+ * have no slash in their name, so the first one ends it.
  */
 export function eventKey(environment: string, id: string): string {
   return `${environment}/${id}`;

@@ -3,6 +3,7 @@ export { LogGapError, PublishError, TopicError } from './kafka.errors.js';
 export type { Publisher } from './publisher.js';
 export { KafkaProbe } from './kafka.probe.js';
 export { KafkaPublisher } from './kafka.publisher.js';
+export { partitionOf } from './partitioner.js';
 export { InMemoryPublisher } from './in-memory.publisher.js';
 export { applyTopics, checkTopics, endOffsets } from './topics.admin.js';
 export { LogConsumer, type Chunk, type ChunkHandler } from './log.consumer.js';

@@ -1,13 +1,7 @@
-import {
-  Partitioners,
-  type ICustomPartitioner,
-  type Kafka,
-  type Message,
-  type Producer,
-  type RecordMetadata,
-} from 'kafkajs';
+import type { ICustomPartitioner, Kafka, Message, Producer, RecordMetadata } from 'kafkajs';
 import type { LogPosition, Outgoing, Topics } from '#contracts';
 import { PublishError } from './kafka.errors.js';
+import { contractPartitioner } from './partitioner.js';
 import { PublishQueue, type Timed, type Waiting } from './publish-queue.js';
 import type { Publisher } from './publisher.js';
 
@@ -207,9 +201,9 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** kafkajs's murmur2 partitioner, the same as the Java client's; the key decides. */
+/** The contract's partitioner: the key decides. */
 const notingPartitioner: ICustomPartitioner = () => {
-  const partitionOf = Partitioners.DefaultPartitioner();
+  const partitionOf = contractPartitioner();
   return (args) => {
     const partition = partitionOf(args);
     (args.message as NotedMessage)[chosen] = partition;

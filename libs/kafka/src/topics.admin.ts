@@ -1,5 +1,5 @@
 import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
-import { largestMessage, PARTITIONS, topicConfig, type TopicKind, type Topics } from '#contracts';
+import { PARTITIONS, topicSettings, USUAL_REPLICAS, type TopicKind, type Topics } from '#contracts';
 import { TopicError } from './kafka.errors.js';
 
 /** Runs `work` with an admin client that is closed afterwards. */
@@ -12,9 +12,6 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
     await admin.disconnect();
   }
 }
-
-/** Copies of each partition where the cluster has that many brokers. */
-const USUAL_REPLICAS = 3;
 
 /**
  * Creates the topics that are missing, as the contract has them; never changes one that is there.
@@ -42,7 +39,7 @@ export async function applyTopics(
             topic: topics[kind],
             numPartitions: PARTITIONS,
             replicationFactor: replicas,
-            configEntries: Object.entries(settingsOf(kind, replicas)).map(([name, value]) => ({
+            configEntries: Object.entries(topicSettings(kind, replicas)).map(([name, value]) => ({
               name,
               value,
             })),
@@ -52,15 +49,6 @@ export async function applyTopics(
     refuse(partitionFaults(await metadataOf(admin, Object.values(topics))));
     return missing;
   });
-}
-
-function settingsOf(kind: TopicKind, replicas: number): Record<string, string> {
-  return {
-    ...topicConfig,
-    'max.message.bytes': String(largestMessage(kind)),
-    // With acks=all, this many have an event before it is acknowledged: losing one broker loses none.
-    'min.insync.replicas': String(Math.max(1, replicas - 1)),
-  };
 }
 
 /** @throws TopicError naming each topic that is missing or has another number of partitions */
