@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +10,18 @@ let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'foxtail-check-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The app's own entry, as it is in an image without npm. */
+const main = join(
+  import.meta.dirname,
+  '../../../../dist/apps/ingest/src/endpoints/endpoints.main.js',
+);
+const run = (args: string[], env: Record<string, string> = {}) =>
+  spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8' });
+
 const check = (yaml: string, args: string[] = [], env: Record<string, string> = {}) => {
   const file = join(folder, 'endpoints.yaml');
   writeFileSync(file, yaml);
-  const { status, stdout, stderr } = runCommand(['endpoints', 'check', file, ...args], env);
+  const { status, stdout, stderr } = run(['check', file, ...args], env);
   return { status, stdout, stderr: stderr.replaceAll(file, 'FILE') };
 };
 const endpoint = (secret: string, more = '') =>
@@ -60,16 +69,21 @@ describe('npm run endpoints', () => {
   });
 
   it('tells how it is called', () => {
-    expect(runCommand(['endpoints', '--help'], {}).stdout).toMatch(/^Usage: npm run endpoints/);
-    for (const args of [[], ['check'], ['check', 'a', 'b'], ['chekc', 'a'], ['check', '--wrong']]) {
-      const { status, stderr } = runCommand(['endpoints', ...args], {});
+    for (const args of [['check'], ['check', 'a', 'b'], ['check', '--wrong']]) {
+      const { status, stderr } = run(args);
       expect({ args, status }).toEqual({ args, status: 2 });
-      expect(stderr).toContain('Usage:');
+      expect(stderr).toContain('Usage: npm run endpoints');
     }
   });
 
+  it('is a command of the project', () => {
+    const { status, stdout } = runCommand(['endpoints', '--help'], {});
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('Usage:') });
+    expect(runCommand(['endpoints', 'chekc'], {}).status).toBe(2);
+  });
+
   it('prints the schema', () => {
-    const { stdout } = runCommand(['endpoints', 'schema'], {});
+    const { stdout } = run(['schema']);
     expect(JSON.parse(stdout)).toEqual(endpointsJsonSchema());
   });
 });
