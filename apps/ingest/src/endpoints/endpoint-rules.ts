@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { knownActions } from '#contracts';
 import { closestWord } from './closest-word.js';
-import type { Fault, Path } from './fault.js';
+import type { Fault } from './fault.js';
+import type { Path } from './place.js';
 import { checkHeaders } from './header-rules.js';
 import type { Draft } from './schema-faults.js';
 import type { SecretReader } from './secret-reader.js';

@@ -110,6 +110,12 @@ describe('a fault of the endpoints file', () => {
     expect(faults[0]).toMatch(/^f\.yaml:2:10 aliases/);
   });
 
+  it('is one of a hundred at most', () => {
+    const faults = faultsOf(`endpoints: [${Array(5_000).fill('5').join(', ')}]`);
+    expect(faults).toHaveLength(101);
+    expect(faults.at(-1)).toBe('f.yaml:1:1 and 4900 more: mend these first');
+  });
+
   it('comes with all others, of the schema and beyond it, in the order of the file', () => {
     expect(
       faultsOf(`endpoints:

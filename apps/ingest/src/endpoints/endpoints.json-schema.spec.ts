@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse, stringify } from 'yaml';
 import { parseEndpoints } from './endpoints.config.js';
 import { endpointsJsonSchema, examples } from './endpoints.json-schema.js';
+import { EndpointsFile } from './endpoints.schema.js';
 import { standInSecrets } from './secret-reader.js';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -52,8 +53,15 @@ describe('the published schema of the endpoints file', () => {
       }
       if (node.items) look(node.items, `${path}[]`);
     };
-    look(schema as Node, '');
+    look(schema, '');
     expect(bare).toEqual([]);
+  });
+
+  it('has every field on the page for operators, and in the example file', () => {
+    const page = readFileSync(join(root, 'docs/endpoints.md'), 'utf8');
+    const fields = Object.keys(EndpointsFile.properties.endpoints.items.properties);
+    expect(fields.filter((name) => !page.includes(`\n| \`${name}\` `))).toEqual([]);
+    expect(fields.filter((name) => !new RegExp(`\\b${name}:`).test(exampleFile))).toEqual([]);
   });
 
   it('is named by the example file, for editors', () => {

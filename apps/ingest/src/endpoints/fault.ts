@@ -1,7 +1,5 @@
+import type { Path } from './place.js';
 import type { YamlFault, YamlSource } from './yaml-source.js';
-
-/** Where in the endpoints file: keys and indices from its root. */
-export type Path = readonly (string | number)[];
 
 /** What is wrong and what to do about it, in words that quote neither a secret nor the file's text. */
 export interface Fault {
@@ -31,11 +29,17 @@ export function placeFault(
   };
 }
 
+/** A file of something else altogether has a fault in each line. */
+const MOST_LINES = 100;
+
 /** As editors and CI take it, in the file's order: `FILE:LINE:COL endpoint ID: what`. */
 export function faultLines(file: string, faults: readonly PlacedFault[]): string[] {
-  return faults
+  const lines = faults
     .toSorted((a, b) => a.place.line - b.place.line || a.place.col - b.place.col)
+    .slice(0, MOST_LINES)
     .map(({ place: { line, col }, owner, what }) => {
       return `${file}:${line}:${col} ${owner === undefined ? '' : `endpoint ${owner}: `}${what}`;
     });
+  const more = faults.length - lines.length;
+  return more > 0 ? [...lines, `${file}:1:1 and ${more} more: mend these first`] : lines;
 }

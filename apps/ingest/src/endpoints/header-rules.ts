@@ -1,5 +1,6 @@
 import type { HeaderValue } from './endpoints.schema.js';
-import type { Fault, Path } from './fault.js';
+import type { Fault } from './fault.js';
+import type { Path } from './place.js';
 import type { Draft } from './schema-faults.js';
 import type { SecretReader } from './secret-reader.js';
 

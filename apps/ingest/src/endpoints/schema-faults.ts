@@ -1,8 +1,8 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import type { TSchema } from 'typebox';
 import { closestWord } from './closest-word.js';
 import { EndpointsFile, patternWords, type EndpointEntry } from './endpoints.schema.js';
-import type { Fault, Path } from './fault.js';
+import type { Fault } from './fault.js';
+import type { Path } from './place.js';
 
 /** An endpoint of a file that may be faulty: what is there is as the schema wants it. */
 export type Draft = {
@@ -11,16 +11,32 @@ export type Draft = {
     : EndpointEntry[K];
 };
 
-type Schema = TSchema & Readonly<Record<string, unknown>>;
+/** What faults are worded from. */
+interface Schema {
+  type?: string;
+  const?: string;
+  enum?: string[];
+  anyOf?: Schema[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  maxItems?: number;
+  maxProperties?: number;
+  properties?: object;
+  patternProperties?: object;
+}
+
 interface SchemaFault extends Fault {
   /** Something is missing: there is nothing to take out. */
   isGap: boolean;
 }
 type SchemaError = ErrorObject<string, Readonly<Record<string, unknown>>>;
 
-const validate = new Ajv2020({ allErrors: true, useDefaults: true, verbose: true }).compile(
-  EndpointsFile,
-);
+const validate = new Ajv2020({
+  allErrors: true,
+  useDefaults: true,
+  verbose: true,
+}).compile<EndpointsFile>(EndpointsFile);
 
 /**
  * Holds a value against the schema and fills in the defaults. What is faulty is taken out of the
@@ -62,10 +78,10 @@ function faultOf({ keyword, params, parentSchema, data }: SchemaError, path: Pat
 
 function unknownKey(key: string, { properties, patternProperties }: Schema): string {
   if (properties === undefined) {
-    return `this must be ${patternWords.get(Object.keys(patternProperties as object)[0] ?? '')}`;
+    return `this must be ${patternWords.get(Object.keys(patternProperties ?? {})[0] ?? '')}`;
   }
   if (key === '<<') return 'merge keys are not taken: write the keys out';
-  const known = Object.keys(properties as object);
+  const known = Object.keys(properties);
   const meant = closestWord(key, known);
   return `this key is unknown: ${meant === null ? `take it away, or use one of ${known.join(', ')}` : `did you mean ${meant}?`}`;
 }
@@ -78,7 +94,7 @@ function wordsOf(keyword: string, schema: Schema, data: unknown): string {
       return 'this list is empty: it needs one at least';
     case 'maxItems':
     case 'maxProperties':
-      return `there are too many here: ${String(schema[keyword])} at most`;
+      return `there are too many here: ${schema[keyword]} at most`;
     case 'uniqueItems':
       return 'one of these is there twice: keep one';
     default: {
@@ -90,19 +106,20 @@ function wordsOf(keyword: string, schema: Schema, data: unknown): string {
 
 /** What a schema takes, in words. */
 function wanted(schema: Schema): string {
-  const { anyOf, enum: words, pattern, type, minimum, maximum } = schema;
-  if (Array.isArray(anyOf)) return (anyOf as Schema[]).map(wanted).join(', or ');
-  if (Array.isArray(words)) return `one of ${words.join(', ')}`;
-  if (schema.const !== undefined) return String(schema.const);
+  const { anyOf, enum: words, pattern = '', type, minimum, maximum, properties } = schema;
+  if (anyOf) return anyOf.map(wanted).join(', or ');
+  if (words) return `one of ${words.join(', ')}`;
+  if (schema.const !== undefined) return schema.const;
   switch (type) {
     case 'integer':
-      return `a whole number from ${String(minimum)}${maximum === undefined ? ' up' : ` to ${String(maximum)}`}`;
+      return `a whole number from ${minimum}${maximum === undefined ? ' up' : ` to ${maximum}`}`;
     case 'array':
       return 'a list';
     case 'object':
-      return `a mapping${schema.properties ? ` with ${Object.keys(schema.properties as object).join(', ')}` : ''}`;
+      return properties ? `a mapping with ${Object.keys(properties).join(', ')}` : 'a mapping';
+    case undefined:
     default:
-      return patternWords.get(String(pattern)) ?? 'text that is not empty';
+      return patternWords.get(pattern) ?? 'text that is not empty';
   }
 }
 

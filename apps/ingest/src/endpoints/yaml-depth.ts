@@ -1,5 +1,5 @@
 import { CST, Lexer } from 'yaml';
-import type { Place } from './yaml-source.js';
+import type { Place } from './place.js';
 
 /** Endpoints nest five deep; what is far beyond would exhaust the parser's stack, which no catch survives. */
 const DEEPEST = 24;
@@ -13,29 +13,12 @@ export function tooDeepAt(text: string): Place | null {
   let marks = 0;
   let isIndent = true;
   for (const token of new Lexer().lex(text)) {
-    switch (CST.tokenType(token)) {
-      case 'flow-seq-start':
-      case 'flow-map-start':
-        brackets += 1;
-        break;
-      case 'flow-seq-end':
-      case 'flow-map-end':
-        brackets = Math.max(0, brackets - 1);
-        break;
-      case 'seq-item-ind':
-      case 'explicit-key-ind':
-      case 'map-value-ind':
-        if (brackets === 0) marks += 1;
-        break;
-      case 'newline':
-        marks = 0;
-        break;
-      case 'space':
-        if (isIndent && token.length > WIDEST_INDENT) return { line, col };
-        break;
-      case null:
-      default:
-    }
+    const type = CST.tokenType(token);
+    if (type === 'flow-seq-start' || type === 'flow-map-start') brackets += 1;
+    else if (type === 'flow-seq-end' || type === 'flow-map-end') brackets -= brackets > 0 ? 1 : 0;
+    else if (type === 'newline') marks = 0;
+    else if (brackets === 0 && isBlockMark(type)) marks += 1;
+    else if (type === 'space' && isIndent && token.length > WIDEST_INDENT) return { line, col };
     if (brackets > DEEPEST || marks > DEEPEST) return { line, col };
     if (isControl(token)) continue;
     isIndent = token.endsWith('\n');
@@ -44,6 +27,10 @@ export function tooDeepAt(text: string): Place | null {
     col = feeds.length > 1 ? (feeds.at(-1) ?? '').length + 1 : col + token.length;
   }
   return null;
+}
+
+function isBlockMark(type: CST.TokenType | null): boolean {
+  return type === 'seq-item-ind' || type === 'explicit-key-ind' || type === 'map-value-ind';
 }
 
 /** The lexer's own marks for documents and scalars: no part of the text. */

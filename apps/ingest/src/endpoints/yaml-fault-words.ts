@@ -12,7 +12,7 @@ export const yamlFaultWords: Readonly<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: 'not YAML: plain text can not begin so; put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'not YAML: a mapping begins in mid-line; put text with ": " in quotes',
   BLOCK_IN_FLOW: 'not YAML: no block list or mapping within brackets',
-  DUPLICATE_KEY: 'this key is there a second time: keep one',
+  DUPLICATE_KEY: 'not YAML: a key is there a second time',
   IMPOSSIBLE: 'not YAML',
   KEY_OVER_1024_CHARS: 'not YAML: a key is too long; is a quote or a colon missing?',
   MISSING_CHAR: 'not YAML: a quote, bracket, comma, colon or space is missing',

@@ -7,18 +7,12 @@ import {
   parseAllDocuments,
   visit,
   type Document,
-  type Node,
   type Pair,
+  type YAMLMap,
 } from 'yaml';
-import type { Path } from './fault.js';
+import type { Path, Place } from './place.js';
 import { tooDeepAt } from './yaml-depth.js';
 import { yamlFaultWords } from './yaml-fault-words.js';
-
-/** Line and column, from 1. */
-export interface Place {
-  line: number;
-  col: number;
-}
 
 export interface YamlFault {
   place: Place;
@@ -33,9 +27,6 @@ export interface YamlSource {
   /** Where the last key of `path` stands. */
   keyPlaceOf: (path: Path) => Place;
 }
-
-/** More would be hidden by the first ones anyway. */
-const MOST_FAULTS = 50;
 
 const START: Place = { line: 1, col: 1 };
 
@@ -60,6 +51,8 @@ export function readYaml(text: string): { source: YamlSource | null; faults: Yam
     prettyErrors: false,
     logLevel: 'error',
     stringKeys: true,
+    // Compares each key with each other: `repeatedKeys` needs no square of their number.
+    uniqueKeys: false,
   });
   const [first, second] = Array.isArray(parsed) ? parsed : [];
   if (first === undefined || isNothing(first)) {
@@ -75,38 +68,58 @@ export function readYaml(text: string): { source: YamlSource | null; faults: Yam
     place: placeAt(pos[0]),
     what: yamlFaultWords[code],
   }));
-  faults.push(...aliasesOf(first).map((place) => ({ place: placeAt(place), what: NO_ALIASES })));
+  const { aliases, repeatedKeys } = lookThrough(first);
+  faults.push(...aliases.map((offset) => ({ place: placeAt(offset), what: NO_ALIASES })));
+  faults.push(...repeatedKeys.map((offset) => ({ place: placeAt(offset), what: NO_REPEATS })));
   if (text.startsWith('\ufeff')) {
     faults.push({ place: START, what: 'a byte order mark: save as UTF-8 without it' });
   }
-  const isReadable =
-    first.errors.every(({ code }) => code === 'DUPLICATE_KEY') && aliasesOf(first).length === 0;
+  const isReadable = first.errors.length === 0 && aliases.length === 0;
   return {
     source: isReadable ? sourceOf(first, placeAt) : null,
-    faults: unique(faults).slice(0, MOST_FAULTS),
+    faults: unique(faults),
   };
 }
 
+const NO_REPEATS = 'this key is there a second time: keep one';
 const NO_ALIASES = 'aliases and merge keys are not taken: write the value out';
 
 function isNothing({ contents, errors }: Document.Parsed): boolean {
   return errors.length === 0 && isScalar(contents) && contents.value === null;
 }
 
-function aliasesOf(document: Document.Parsed): number[] {
-  const offsets: number[] = [];
-  visit(document, { Alias: (_key, { range }) => void offsets.push(range?.[0] ?? 0) });
-  return offsets;
+/** The offsets of what plain YAML takes and this does not. */
+function lookThrough(document: Document.Parsed): { aliases: number[]; repeatedKeys: number[] } {
+  const aliases: number[] = [];
+  const repeatedKeys: number[] = [];
+  visit(document, {
+    Alias: (_key, node) => void aliases.push(startOf(node) ?? 0),
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name)) repeatedKeys.push(startOf(key) ?? 0);
+        seen.add(name);
+      }
+    },
+  });
+  return { aliases, repeatedKeys };
 }
 
 function sourceOf(document: Document.Parsed, placeAt: (offset: number) => Place): YamlSource {
+  const pairs = new WeakMap<YAMLMap, Map<unknown, Pair>>();
+  const pairsOf = (map: YAMLMap) => {
+    const known =
+      pairs.get(map) ??
+      new Map(map.items.map((pair) => [isScalar(pair.key) ? pair.key.value : pair.key, pair]));
+    pairs.set(map, known);
+    return known;
+  };
   const offsetOf = (path: Path, onKey: boolean): number => {
     let node: unknown = document.contents;
     let offset = startOf(node) ?? 0;
     for (const [depth, step] of path.entries()) {
-      const pair: Pair | undefined = isMap(node)
-        ? node.items.find(({ key }) => isScalar(key) && key.value === step)
-        : undefined;
+      const pair: Pair | undefined = isMap(node) ? pairsOf(node).get(step) : undefined;
       if (pair) {
         const isLast = depth === path.length - 1;
         offset = (onKey && isLast ? null : startOf(pair.value)) ?? startOf(pair.key) ?? offset;
@@ -127,7 +140,7 @@ function sourceOf(document: Document.Parsed, placeAt: (offset: number) => Place)
 
 function startOf(node: unknown): number | null {
   if (!isMap(node) && !isSeq(node) && !isScalar(node) && !isAlias(node)) return null;
-  return (node as Node).range?.[0] ?? null;
+  return node.range?.[0] ?? null;
 }
 
 /** One mistake can upset the parser many times at one place. */
