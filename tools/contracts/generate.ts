@@ -19,6 +19,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   };
   for (const [type, schema] of jsonSchemas())
     await add(`schemas/${type}.json`, JSON.stringify(schema));
+  await add('schemas/endpoints.schema.json', endpointsSchema());
   await add(
     'asyncapi.yaml',
     stringify(asyncApi(contractsVersion()), { aliasDuplicateObjects: false }),
@@ -40,6 +41,12 @@ export function contractsVersion(): string {
 function openApiOf(app: string): unknown {
   const main = join(repoRoot, `dist/apps/${app}/src/main.js`);
   return JSON.parse(execFileSync(process.execPath, [main, '--openapi'], { encoding: 'utf8' }));
+}
+
+/** Of the endpoints file, out of the built app as well. */
+function endpointsSchema(): string {
+  const main = join(repoRoot, 'dist/apps/ingest/src/endpoints/endpoints.main.js');
+  return execFileSync(process.execPath, [main, 'schema'], { encoding: 'utf8' });
 }
 
 function prettierOptions(): object {

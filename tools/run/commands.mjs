@@ -8,6 +8,7 @@ const DESCRIPTIONS = {
   migrate: "bring the database's schema up to date",
   topics: 'create the Kafka topics',
   keys: 'create and list API keys',
+  endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
   bench: 'measure: bench -- codec',
   build: 'compile apps, libs and tools to dist/',

@@ -3,7 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { topicsOf } from '#contracts';
 import { checkTopics, createKafka, KafkaProbe, KafkaPublisher } from '#kafka';
 import type { AppContext } from '#runtime';
-import { loadEndpoints } from './endpoints/endpoints.config.js';
+import { endpointsSource, loadEndpoints } from './endpoints/endpoints.config.js';
 import type { IngestConfig } from './ingest.config.js';
 import { KafkaLifecycle } from './webhooks/kafka-lifecycle.js';
 import { PUBLISHER, ReceiveWebhookHandler } from './webhooks/receive-webhook.command.js';
@@ -17,7 +17,12 @@ export class IngestModule {
     logger,
     readiness,
   }: AppContext<IngestConfig>): Promise<DynamicModule> {
-    const endpoints = loadEndpoints(config.ENDPOINTS_FILE, config.ALLOW_INLINE_SECRETS);
+    const { endpoints } = loadEndpoints(
+      endpointsSource(config.ENDPOINTS_FILE, {
+        allowInline: config.ALLOW_INLINE_SECRETS,
+        largestBody: config.BODY_LIMIT_BYTES,
+      }),
+    );
     const kafka = createKafka({
       brokers: config.KAFKA_BROKERS,
       clientId: 'foxtail-ingest',

@@ -10,6 +10,7 @@ export {
 export { sign } from './sign.js';
 export {
   verify,
+  type SecretValue,
   type SignatureFault,
   type Verification,
   type VerifiedWebhook,

@@ -1,11 +1,14 @@
-import { timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { SignatureScheme } from './scheme.js';
 import { sign } from './sign.js';
+
+/** A key object prints as nothing wherever it is logged by mistake; in speed they are alike. */
+export type SecretValue = string | Buffer | KeyObject;
 
 /** One live secret of an endpoint. `id` names it in metrics and logs; `value` goes nowhere but here. */
 export interface WebhookSecret {
   id: string;
-  value: string | Buffer;
+  value: SecretValue;
 }
 
 declare const verified: unique symbol;

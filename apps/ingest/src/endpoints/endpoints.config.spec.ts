@@ -1,137 +1,185 @@
-import { readFileSync } from 'node:fs';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError } from '#runtime';
-import { parseEndpoints, type SecretSources } from './endpoints.config.js';
+import type { Endpoint } from './endpoint.js';
+import { endpointsSource, parseEndpoints, readEndpoints } from './endpoints.config.js';
+import { missingHeader } from './missing-header.js';
+import { readSecretsFrom, standInSecrets } from './secret-reader.js';
+import type { FileReader } from './small-file.js';
 
-const sources: SecretSources = {
-  env: { SECRET_A: 'a', SECRET_B: 'b' },
-  readFile: (path) => {
-    if (path === '/run/secrets/c') return 'c\n';
-    throw new Error(`no file ${path}`);
-  },
-  allowInline: false,
+const LARGEST_BODY = 10_000;
+const env = { SECRET_A: 'a', SECRET_B: 'b\n' };
+const readFile: FileReader = (path) =>
+  path === '/etc/foxtail/secrets/c'
+    ? { ok: true, bytes: Buffer.from('c\r\n') }
+    : { ok: false, why: 'is not there' };
+
+const read = (text: string, allowInline = false) =>
+  parseEndpoints(
+    text,
+    { path: 'foxtail.yaml', largestBody: LARGEST_BODY },
+    readSecretsFrom(env, readFile, '/etc/foxtail', allowInline),
+  );
+
+const good = (text: string, allowInline = false) => {
+  const reading = read(text, allowInline);
+  if (!reading.ok) throw new Error(reading.faults.join('\n'));
+  return reading;
 };
 
-const faultsOf = (text: string, from = sources): readonly string[] => {
-  try {
-    parseEndpoints(text, from);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
-    throw error;
-  }
+/** One endpoint with these fields besides what it needs. */
+const withFields = (more: string) => {
+  const text = `endpoints: [{ id: e, environment: p, secrets: [{ id: s, env: SECRET_A }], ${more} }]`;
+  return good(text).endpoints.get('e') as Endpoint;
 };
+const key = (text: string) => createSecretKey(Buffer.from(text));
 
 describe('the endpoints file', () => {
-  it('gives an endpoint its defaults: POST and PUT, HMAC-SHA256 in hex, everything, 30 s', () => {
-    const endpoint = parseEndpoints(
+  it('gives an endpoint its defaults', () => {
+    const { endpoints, warnings } = good(
       'endpoints: [{ id: main, environment: prod, secrets: [{ id: s1, env: SECRET_A }] }]',
-      sources,
-    ).get('main');
-    expect(endpoint).toMatchObject({
+    );
+    const { accepts, ...fields } = endpoints.get('main') as Endpoint;
+    expect(fields).toEqual({
       id: 'main',
       environment: 'prod',
       vendorEnvironment: 'prod',
       methods: ['POST', 'PUT'],
       scheme: { algorithm: 'sha256', encoding: 'hex', prefix: '' },
       signatureHeader: 'x-invofox-signature',
-      secrets: [{ id: 's1', value: 'a' }],
+      secrets: [{ id: 's1', value: expect.anything() }],
+      tolerance: 'off',
+      requiredHeaders: [],
+      passHeaders: [],
+      bodyLimit: LARGEST_BODY,
+      identity: 'body',
       inactivity: 30,
     });
-    expect(endpoint?.accepts('anything.atAll')).toBe(true);
+    expect(accepts('anything.atAll')).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
+  it('takes every field', () => {
+    const endpoint = withFields(`
+      vendorEnvironment: 64f0c0ffee00000000000001, methods: [PUT], algorithm: sha3-512,
+      encoding: base64, prefix: "v1=", signatureHeader: X-Signature, tolerance: 300,
+      requiredHeaders: { X-Tenant: acme, X-Token: { env: SECRET_B }, X-File: { file: secrets/c } },
+      passHeaders: [X-Tenant, X-Request-Id], bodyLimit: 9000, identity: body-without-time, inactivity: 90`);
+    expect(endpoint).toMatchObject({
+      vendorEnvironment: '64f0c0ffee00000000000001',
+      methods: ['PUT'],
+      scheme: { algorithm: 'sha3-512', encoding: 'base64', prefix: 'v1=' },
+      signatureHeader: 'x-signature',
+      tolerance: 300,
+      passHeaders: ['x-tenant', 'x-request-id'],
+      bodyLimit: 9000,
+      identity: 'body-without-time',
+      inactivity: 90,
+    });
+    const headers = { 'x-tenant': 'acme', 'x-token': 'b', 'x-file': 'c' };
+    expect(missingHeader(endpoint, headers)).toBeNull();
+    expect(missingHeader(endpoint, { ...headers, 'x-token': 'c' })).toBe('x-token');
   });
 
   it('turns the inactivity rule off where batch or import events are named, unless told otherwise', () => {
-    const inactivityOf = (more: string) =>
-      parseEndpoints(
-        `endpoints: [{ id: e, environment: p, secrets: [{ id: s, env: SECRET_A }], ${more} }]`,
-        sources,
-      ).get('e')?.inactivity;
-    expect(inactivityOf('events: [document.*]')).toBe(30);
-    expect(inactivityOf('events: [document.*, batch.closed]')).toBe('off');
-    expect(inactivityOf('events: ["import.*"]')).toBe('off');
-    expect(inactivityOf('events: ["batch.*"], inactivity: 90')).toBe(90);
-    expect(inactivityOf('inactivity: off')).toBe('off');
-  });
-
-  it('has a commented example that is valid', () => {
-    const text = readFileSync(
-      join(import.meta.dirname, '../../../../foxtail.example.yaml'),
-      'utf8',
-    );
-    const endpoints = parseEndpoints(text, { ...sources, env: { INVOFOX_SECRET: 'x' } });
-    expect([...endpoints.keys()]).toEqual(['invofox-production']);
+    expect(withFields('events: [document.*]').inactivity).toBe(30);
+    expect(withFields('events: [document.*, batch.closed]').inactivity).toBe('off');
+    expect(withFields('events: ["import.*"]').inactivity).toBe('off');
+    expect(withFields('events: ["batch.*"], inactivity: 90').inactivity).toBe(90);
+    expect(withFields('inactivity: off').inactivity).toBe('off');
   });
 
   it('takes events by pattern', () => {
-    const endpoint = parseEndpoints(
-      'endpoints: [{ id: e, environment: p, secrets: [{ id: s, env: SECRET_A }], events: [document.*, batch.closed] }]',
-      sources,
-    ).get('e');
-    expect(
-      ['document.approved', 'batch.closed', 'batch.created', 'documents.x', 'batchxclosed'].map(
-        (t) => endpoint?.accepts(t),
-      ),
-    ).toEqual([true, true, false, false, false]);
+    const { accepts } = withFields('events: [document.*, batch.closed, "*.rejected"]');
+    const accepted = (types: string[]) => types.map((type) => accepts(type));
+    expect(accepted(['document.approved', 'batch.closed', 'file.rejected'])).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(accepted(['batch.created', 'documents.x', 'batchxclosed'])).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('reads secrets from variables and files, without the line feed at the end', () => {
-    const endpoint = parseEndpoints(
-      'endpoints: [{ id: e, environment: p, secrets: [{ id: new, env: SECRET_B }, { id: old, file: /run/secrets/c }] }]',
-      sources,
-    ).get('e');
-    expect(endpoint?.secrets).toEqual([
-      { id: 'new', value: 'b' },
-      { id: 'old', value: 'c' },
-    ]);
+    const { endpoints } = good(`
+      endpoints:
+        - id: e
+          environment: p
+          secrets: [{ id: new, env: SECRET_B }, { id: old, file: secrets/c }, { id: abs, file: /etc/foxtail/secrets/c }]`);
+    const secrets = endpoints.get('e')?.secrets ?? [];
+    expect(secrets.map(({ id }) => id)).toEqual(['new', 'old', 'abs']);
+    const holds = ['b', 'c', 'c'].map((text, i) =>
+      key(text).equals(secrets[i]?.value as KeyObject),
+    );
+    expect(holds).toEqual([true, true, true]);
+  });
+
+  it('prints no secret, however an endpoint is logged', () => {
+    const { endpoints } = good(
+      'endpoints: [{ id: e, environment: p, secrets: [{ id: s, value: tell-tale }], requiredHeaders: { x-a: tell-tale } }]',
+      true,
+    );
+    expect(JSON.stringify([...endpoints])).not.toContain('tell-tale');
   });
 
   it('takes a secret in the file itself only if that is switched on', () => {
     const text = 'endpoints: [{ id: e, environment: p, secrets: [{ id: s, value: inline }] }]';
-    expect(faultsOf(text)).toEqual([expect.stringContaining('ALLOW_INLINE_SECRETS')]);
-    expect(
-      parseEndpoints(text, { ...sources, allowInline: true }).get('e')?.secrets[0]?.value,
-    ).toBe('inline');
+    expect(read(text)).toEqual({
+      ok: false,
+      faults: [expect.stringContaining('ALLOW_INLINE_SECRETS')],
+    });
+    const value = good(text, true).endpoints.get('e')?.secrets[0]?.value;
+    expect(key('inline').equals(value as KeyObject)).toBe(true);
   });
 
-  it('refuses a secret that two environments share, since the signature covers only the body', () => {
-    const faults = faultsOf(`
-      endpoints:
-        - { id: one, environment: p, secrets: [{ id: s, env: SECRET_A }] }
-        - { id: two, environment: p, secrets: [{ id: s, env: SECRET_A }] }
-        - { id: three, environment: q, secrets: [{ id: s, env: SECRET_A }] }`);
-    expect(faults).toEqual([
-      expect.stringMatching(/endpoint three, secret s: .* environment p through one/),
+  it('warns of sha1, and of a pattern that takes no event that is known', () => {
+    const { warnings } = good(`endpoints:
+  - id: e
+    environment: p
+    algorithm: sha1
+    events: [documents.*, batch.*]
+    secrets: [{ id: s, env: SECRET_A }]`);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^foxtail\.yaml:4:16 endpoint e: sha1 is weak/),
+      expect.stringMatching(/^foxtail\.yaml:5:14 endpoint e: .* did you mean document\.\*\?$/),
     ]);
   });
 
-  it('lists every fault at once, and no value of a secret', () => {
-    const faults = faultsOf(`
-      endpoints:
-        - { id: e, environment: p, secrets: [{ id: s, env: NOT_SET }, { id: t, file: /nowhere }, { id: u }] }
-        - { id: e, environment: p, secrets: [{ id: v, env: SECRET_A, value: hidden }] }`);
-    expect(faults).toHaveLength(5);
-    expect(faults.join('\n')).toMatch(/NOT_SET/);
-    expect(faults.join('\n')).toMatch(/endpoint e is there more than once/);
-    expect(faults.join('\n')).not.toMatch(/hidden/);
+  it('tells by a revision whether an endpoint changed, its secrets included', () => {
+    const revision = (id: string, text: string) => good(text).revisions.get(id);
+    const file = (secret: string, more = '') =>
+      `endpoints: [{ id: e, environment: p, secrets: [{ id: s, env: ${secret} }]${more} }]`;
+    expect(revision('e', file('SECRET_A'))).toBe(revision('e', `# a comment\n${file('SECRET_A')}`));
+    expect(revision('e', file('SECRET_A'))).not.toBe(revision('e', file('SECRET_B')));
+    expect(revision('e', file('SECRET_A'))).not.toBe(
+      revision('e', file('SECRET_A', ', tolerance: 5')),
+    );
+    const other = readSecretsFrom({ SECRET_A: 'another' }, readFile, '/', false);
+    const changed = parseEndpoints(file('SECRET_A'), { path: 'f', largestBody: 10_000 }, other);
+    expect(changed.ok && changed.revisions.get('e')).not.toBe(revision('e', file('SECRET_A')));
   });
 
-  it.each([
-    ['', 'must be object'],
-    ['endpoints: []', 'fewer than 1'],
-    ['endpoints: [', 'not YAML'],
-    ['endpoints: [{ id: a/b, environment: p, secrets: [{ id: s, env: SECRET_A }] }]', 'pattern'],
-    ['endpoints: [{ id: e, environment: p, secrets: [] }]', 'fewer than 1'],
-    [
-      'endpoints: [{ id: e, environment: p, secret: x, secrets: [{ id: s, env: SECRET_A }] }]',
-      'secret',
-    ],
-    [
-      'endpoints: [{ id: e, environment: p, algorithm: md5, secrets: [{ id: s, env: SECRET_A }] }]',
-      'sha256',
-    ],
-  ])('refuses %s', (text, expected) => {
-    expect(faultsOf(text).join('\n')).toContain(expected);
+  it('can be checked where no secret is at hand', () => {
+    const check = (text: string) =>
+      parseEndpoints(text, { path: 'f', largestBody: 10_000 }, standInSecrets(false));
+    const secret = (environment: string, id: string) =>
+      `{ id: ${id}, environment: ${environment}, secrets: [{ id: s, env: NOT_SET }], requiredHeaders: { x: { file: /no } } }`;
+    expect(check(`endpoints: [${secret('p', 'a')}]`).ok).toBe(true);
+    expect(check(`endpoints: [${secret('p', 'a')}, ${secret('q', 'b')}]`)).toEqual({
+      ok: false,
+      faults: [expect.stringContaining('the same secret serves environment p through a')],
+    });
+  });
+
+  it('has a commented example that is valid', () => {
+    const path = join(import.meta.dirname, '../../../../foxtail.example.yaml');
+    const source = endpointsSource(path, { allowInline: false, largestBody: 921_600 });
+    const reading = readEndpoints({ ...source, env: { INVOFOX_SECRET: 'x' } });
+    expect(reading).toMatchObject({ ok: true, warnings: [] });
+    expect(reading.ok && [...reading.endpoints.keys()]).toEqual(['invofox-production']);
   });
 });

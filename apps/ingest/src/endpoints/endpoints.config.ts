@@ -1,136 +1,94 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
-import { ConfigError, messageOf } from '#runtime';
-import type { WebhookSecret } from '#webhook-signature';
-import { acceptsAny, type Endpoint, type Endpoints } from './endpoint.js';
-import { EndpointsFile, type EndpointEntry, type SecretRef } from './endpoints.schema.js';
+import { isUtf8 } from 'node:buffer';
+import { dirname } from 'node:path';
+import { ConfigError } from '#runtime';
+import type { Endpoints } from './endpoint.js';
+import { checkRules } from './endpoint-rules.js';
+import type { EndpointEntry } from './endpoints.schema.js';
+import { faultLines, placeFault, type Fault } from './fault.js';
+import { checkSchema } from './schema-faults.js';
+import { readSecretsFrom, type SecretReader } from './secret-reader.js';
+import { readSmallFile, type FileReader } from './small-file.js';
+import { revisionOf, toEndpoint } from './to-endpoint.js';
+import { readYaml } from './yaml-source.js';
 
-/** Where secrets may come from. */
-export interface SecretSources {
+/** Where the endpoints are, and what the process allows them. */
+export interface EndpointsSource {
+  /** The YAML file; also what faults call it. */
+  path: string;
   env: NodeJS.ProcessEnv;
-  readFile: (path: string) => string;
   allowInline: boolean;
+  /** The process's own limit of bodies, in bytes: the default, and the most, of an endpoint's. */
+  largestBody: number;
+  readFile: FileReader;
 }
 
-/** The vendor's own rule: a batch closes 30 s after the last request (seed, "How do document batches work?"). */
-const DEFAULT_INACTIVITY_SECONDS = 30;
+/** Every line that a reading has to say begins `FILE:LINE:COL`. */
+export type EndpointsReading =
+  | { ok: false; faults: readonly string[] }
+  | {
+      ok: true;
+      endpoints: Endpoints;
+      /** As the file has them, with the defaults. */
+      entries: readonly EndpointEntry[];
+      warnings: readonly string[];
+      /** By endpoint, a digest of all that it is made of, secrets included: differs if it changed. */
+      revisions: ReadonlyMap<string, string>;
+    };
 
-const validate = new Ajv2020({ allErrors: true, useDefaults: true }).compile<EndpointsFile>(
-  EndpointsFile,
-);
+const LARGEST_FILE = 1_048_576;
+
+/** Where a process has its endpoints. */
+export function endpointsSource(
+  path: string,
+  { allowInline, largestBody }: Pick<EndpointsSource, 'allowInline' | 'largestBody'>,
+): EndpointsSource {
+  return { path, env: process.env, allowInline, largestBody, readFile: readSmallFile };
+}
 
 /** Reads the endpoints file. @throws ConfigError listing every fault at once */
-export function loadEndpoints(path: string, allowInline: boolean): Endpoints {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError([`ENDPOINTS_FILE: ${messageOf(error)}`]);
-  }
-  return parseEndpoints(text, {
-    env: process.env,
-    readFile: (file) => readFileSync(file, 'utf8'),
-    allowInline,
-  });
+export function loadEndpoints(source: EndpointsSource): EndpointsReading & { ok: true } {
+  const reading = readEndpoints(source);
+  if (!reading.ok) throw new ConfigError(reading.faults);
+  return reading;
 }
 
-/** Makes endpoints of the file's text. @throws ConfigError listing every fault at once */
-export function parseEndpoints(text: string, sources: SecretSources): Endpoints {
-  let file: unknown;
-  try {
-    file = parse(text);
-  } catch (error) {
-    // The lines after the first quote the file, and with it a secret perhaps.
-    throw new ConfigError([`not YAML: ${messageOf(error).split('\n')[0]}`]);
+/** Reads the endpoints file and the secrets that it names. Total. */
+export function readEndpoints(source: EndpointsSource, secrets?: SecretReader): EndpointsReading {
+  const { path, env, readFile, allowInline } = source;
+  const file = readFile(path, LARGEST_FILE);
+  if (!file.ok) {
+    return { ok: false, faults: [`${path}:1:1 the endpoints file ${file.why} (ENDPOINTS_FILE)`] };
   }
-  if (!validate(file)) {
-    throw new ConfigError(
-      (validate.errors ?? []).map(({ instancePath, message, params }) =>
-        `${instancePath || '/'} ${message ?? 'is not valid'} ${Object.values(params).join(' ')}`.trim(),
-      ),
-    );
-  }
-  const faults: string[] = [];
-  const endpoints = file.endpoints.map((entry) => toEndpoint(entry, sources, faults));
-  faults.push(...duplicateIds(endpoints), ...secretsAcrossEnvironments(endpoints));
-  if (faults.length > 0) throw new ConfigError(faults);
-  return new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+  if (!isUtf8(file.bytes)) return { ok: false, faults: [`${path}:1:1 not UTF-8: save it so`] };
+  const readSecret = secrets ?? readSecretsFrom(env, readFile, dirname(path), allowInline);
+  return parseEndpoints(file.bytes.toString('utf8'), source, readSecret);
 }
 
-function toEndpoint(entry: EndpointEntry, sources: SecretSources, faults: string[]): Endpoint {
+/** Makes endpoints of the file's text, or says all that is wrong with it. */
+export function parseEndpoints(
+  text: string,
+  { path: file, largestBody }: Pick<EndpointsSource, 'path' | 'largestBody'>,
+  readSecret: SecretReader,
+): EndpointsReading {
+  const { source, faults } = readYaml(text);
+  if (source === null) return { ok: false, faults: faultLines(file, faults) };
+  const { drafts, faults: schemaFaults } = checkSchema(source.value);
+  const rules = checkRules(drafts, readSecret, largestBody);
+  const placed = (fault: Fault) => placeFault(fault, source, drafts);
+  const all = [...faults, ...[...schemaFaults, ...rules.faults].map(placed)];
+  if (all.length > 0) return { ok: false, faults: faultLines(file, all) };
+  const entries = drafts as EndpointEntry[];
+  const parts = entries.map((entry, index) => ({
+    entry,
+    found: rules.found[index] ?? { secrets: [], headers: [] },
+  }));
   return {
-    id: entry.id,
-    environment: entry.environment,
-    vendorEnvironment: entry.vendorEnvironment ?? entry.environment,
-    methods: entry.methods,
-    scheme: { algorithm: entry.algorithm, encoding: entry.encoding, prefix: entry.prefix },
-    signatureHeader: entry.signatureHeader.toLowerCase(),
-    secrets: entry.secrets.flatMap((ref) => {
-      const value = resolveSecret(ref, sources);
-      if (value.ok) return [{ id: ref.id, value: value.secret } satisfies WebhookSecret];
-      faults.push(`endpoint ${entry.id}, secret ${ref.id}: ${value.fault}`);
-      return [];
-    }),
-    accepts: acceptsAny(entry.events),
-    inactivity:
-      entry.inactivity ?? (namesBatchEvents(entry.events) ? 'off' : DEFAULT_INACTIVITY_SECONDS),
+    ok: true,
+    entries,
+    endpoints: new Map(
+      parts.map(({ entry, found }) => [entry.id, toEndpoint(entry, found, largestBody)]),
+    ),
+    warnings: faultLines(file, rules.warnings.map(placed)),
+    revisions: new Map(parts.map(({ entry, found }) => [entry.id, revisionOf(entry, found)])),
   };
-}
-
-function resolveSecret(
-  { env, file, value }: SecretRef,
-  sources: SecretSources,
-): { ok: true; secret: string } | { ok: false; fault: string } {
-  const given = [env, file, value].filter((source) => source !== undefined);
-  if (given.length !== 1) return { ok: false, fault: 'give exactly one of env, file and value' };
-  if (value !== undefined) {
-    return sources.allowInline
-      ? { ok: true, secret: value }
-      : {
-          ok: false,
-          fault: 'a secret in the file itself needs ALLOW_INLINE_SECRETS=true; use env or file',
-        };
-  }
-  if (env !== undefined) {
-    const secret = sources.env[env];
-    return secret ? { ok: true, secret } : { ok: false, fault: `the variable ${env} is not set` };
-  }
-  try {
-    // Editors and `echo` end a file with a line feed that belongs to no secret.
-    const secret = sources.readFile(file as string).replace(/\r?\n$/, '');
-    return secret ? { ok: true, secret } : { ok: false, fault: `the file ${file} is empty` };
-  } catch (error) {
-    return { ok: false, fault: messageOf(error) };
-  }
-}
-
-/** Where the vendor tells of its batches, processing may outlast any silence, so silence means nothing. */
-function namesBatchEvents(patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => /^(batch|import)\./.test(pattern));
-}
-
-function duplicateIds(endpoints: readonly Endpoint[]): string[] {
-  const ids = endpoints.map(({ id }) => id);
-  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))].map(
-    (id) => `endpoint ${id} is there more than once`,
-  );
-}
-
-/** The signature covers only the body: a shared secret would let one environment's request pass as another's. */
-function secretsAcrossEnvironments(endpoints: readonly Endpoint[]): string[] {
-  const owner = new Map<string, Endpoint>();
-  const faults: string[] = [];
-  for (const endpoint of endpoints) {
-    for (const { id, value } of endpoint.secrets) {
-      const first = owner.get(String(value));
-      if (!first) owner.set(String(value), endpoint);
-      else if (first.environment !== endpoint.environment) {
-        faults.push(
-          `endpoint ${endpoint.id}, secret ${id}: the same secret serves environment ${first.environment} through ${first.id}`,
-        );
-      }
-    }
-  }
-  return faults;
 }

@@ -13,6 +13,11 @@ const endpoint: Endpoint = {
   scheme: defaultScheme,
   signatureHeader: 'x-invofox-signature',
   secrets: [{ id: 's', value: 'k' }],
+  tolerance: 'off',
+  requiredHeaders: [],
+  passHeaders: [],
+  bodyLimit: 921_600,
+  identity: 'body',
   accepts: acceptsAny(['*']),
   inactivity: 'off',
 };
