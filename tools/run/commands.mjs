@@ -9,7 +9,7 @@ const DESCRIPTIONS = {
   topics: 'create the Kafka topics',
   keys: 'create and list API keys',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
-  bench: 'measure: bench -- codec',
+  bench: 'measure: bench -- codec | ingest',
   build: 'compile apps, libs and tools to dist/',
   check:
     'types, lint, format, boundaries, contracts, lockfile (check -- lint: only one; check -- --fix)',
