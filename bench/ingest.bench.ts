@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { watchForEnd } from '../tools/demo/interruption.js';
 import { UsageError } from '../tools/command-line.js';
@@ -28,6 +29,7 @@ const EVENTS_FULL = 1_000_000;
 export async function benchIngest({ say, print, options }: BenchContext): Promise<object> {
   const parts = partsOf(options);
   const stateDir = defaultStateDir();
+  sayIfBusy(say);
   const signal = watchForEnd(say);
   const { kafkaBrokers, databaseUrl } = await stackUp({ stateDir, log: say, owner: 'start' });
   let bench: Workbench | null = null;
@@ -71,4 +73,12 @@ function partsOf({ only }: BenchOptions): readonly Part[] {
   const part = PARTS.find((one) => one === only);
   if (part === undefined) throw new UsageError(`--only takes one of ${PARTS.join(', ')}`);
   return [part];
+}
+
+/** A load average of half the cores, before anything was started, is other people's. */
+function sayIfBusy(say: (line: string) => void): void {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  if (load < cores / 2) return;
+  say(`this machine is busy (load ${load.toFixed(1)} on ${cores} cores): figures will be too low`);
 }

@@ -67,7 +67,11 @@ export function table(figures: IngestFigures, result: IngestResult): string {
   }
   if (spool) {
     const rate = spool.perSecond === null ? `not measured: ${spool.why}` : 'wanted ≥ 8,000';
-    lines.push('With Kafka down', target('events/s into the spool', result.spoolPerSecond, rate), '');
+    lines.push(
+      'With Kafka down',
+      target('events/s into the spool', result.spoolPerSecond, rate),
+      '',
+    );
   }
   return lines.join('\n');
 }

@@ -15,7 +15,7 @@ export function hasSpool(): boolean {
   return answer;
 }
 
-/** An empty database beside the one that is given, for one spool. */
+/** A database of its own beside the one that is given, migrated, with nothing in it. */
 export class SpoolDatabase {
   private constructor(
     readonly url: string,
@@ -28,13 +28,27 @@ export class SpoolDatabase {
     await execute(server, `CREATE DATABASE ${name} TEMPLATE template0`);
     const url = new URL(server);
     url.pathname = `/${name}`;
-    return new SpoolDatabase(url.href, server, name);
+    const created = new SpoolDatabase(url.href, server, name);
+    try {
+      migrate(created.url);
+      return created;
+    } catch (error) {
+      await created.drop();
+      throw error;
+    }
   }
 
   /** Removes it, ending whatever is connected to it. */
   async drop(): Promise<void> {
     await execute(this.server, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
   }
+}
+
+/** As an operator does it. */
+function migrate(url: string): void {
+  const main = join(repoRoot, 'dist/tools/migrate.main.js');
+  const env = { ...process.env, DATABASE_URL: url, SPOOL_DATABASE_URL: url };
+  execFileSync(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 async function execute(url: string, statement: string): Promise<void> {

@@ -39,8 +39,7 @@ export class Requests {
     const random = seededRandom(seed);
     const ids = objectId(random).slice(0, -COUNTER_DIGITS) + '0'.repeat(COUNTER_DIGITS);
     this.bodies = Array.from({ length: DOCUMENTS }, (_, n) => buildBody(ids, n, random));
-    this.counterAt =
-      (this.bodies[0] as Buffer).indexOf(ids) + ids.length - COUNTER_DIGITS;
+    this.counterAt = (this.bodies[0] as Buffer).indexOf(ids) + ids.length - COUNTER_DIGITS;
   }
 
   /** Signs `count` requests that were never sent before; they take the place of those signed last. */

@@ -7,8 +7,7 @@ export interface Schedule {
 
 /** As a message to the load's process has it. */
 export type Pace =
-  | { kind: 'closed'; seconds: number }
-  | { kind: 'paced'; perSecond: number; seconds: number };
+  { kind: 'closed'; seconds: number } | { kind: 'paced'; perSecond: number; seconds: number };
 
 export function scheduleOf(pace: Pace, start: number): Schedule {
   return pace.kind === 'closed'
