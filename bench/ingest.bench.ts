@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { watchForEnd } from '../tools/demo/interruption.js';
 import { UsageError } from '../tools/command-line.js';
+import { withFileLock } from '../tools/run/file-lock.mjs';
 import { defaultStateDir, stackRelease, stackUp } from '../tools/stack/index.js';
 import type { BenchContext, BenchOptions } from './bench.js';
 import { measureMemory } from './ingest/memory.js';
@@ -26,15 +28,28 @@ const EVENTS_FULL = 1_000_000;
  * How much ingest takes and what it costs, beside a bare receiver that keeps nothing and a plain one
  * that sends each request to Kafka by itself. All run on this machine, in turn, under one load.
  */
-export async function benchIngest({ say, print, options }: BenchContext): Promise<object> {
-  const parts = partsOf(options);
+export async function benchIngest(context: BenchContext): Promise<object> {
+  const parts = partsOf(context.options);
   const stateDir = defaultStateDir();
+  const folder = join(stateDir, 'bench');
+  mkdirSync(folder, { recursive: true });
+  const waiting = (pid: number) => context.say(`waiting for another bench to end (pid ${pid})…`);
+  return withFileLock(join(folder, 'bench.lock'), waiting, () =>
+    run(context, parts, stateDir, folder),
+  );
+}
+
+async function run(
+  { say, print, options }: BenchContext,
+  parts: readonly Part[],
+  stateDir: string,
+  folder: string,
+): Promise<object> {
   sayIfBusy(say);
   const signal = watchForEnd(say);
   const { kafkaBrokers, databaseUrl } = await stackUp({ stateDir, log: say, owner: 'start' });
   let bench: Workbench | null = null;
   try {
-    const folder = join(stateDir, 'bench');
     bench = await Workbench.open({ kafkaBrokers, databaseUrl, folder, say, signal });
     if (options.profile) {
       const profile = await profileFoxtail(bench, options.seconds ?? PROFILE_SECONDS);

@@ -57,6 +57,14 @@ export class BenchProcess {
     return started;
   }
 
+  get name(): string {
+    return this.options.name;
+  }
+
+  get logFile(): string {
+    return this.options.logFile;
+  }
+
   get pid(): number {
     return this.child.pid as number;
   }

@@ -32,7 +32,7 @@ export async function measureMemory(bench: Workbench, events: number): Promise<M
     for (let sent = 0; sent < events; sent += PART) {
       if (atHalf === 0 && sent >= events / 2) atHalf = sample();
       await bench.load.sign(Math.min(PART, events - sent));
-      await bench.load.run(foxtail.port, { kind: 'closed', seconds: SECONDS });
+      await bench.load.run(foxtail, { kind: 'closed', seconds: SECONDS });
       const done = Math.min(events, sent + PART).toLocaleString('en');
       say(`  ${done} events: peak ${(sample() / MIB).toFixed(0)} MiB`);
     }

@@ -51,7 +51,7 @@ export async function profileFoxtail(bench: Workbench, seconds: number): Promise
   await bench.load.sign(seconds * MOST_PER_SECOND);
   bench.options.say(`profile: ${seconds} s`);
   const from = monotonicMicros();
-  const { accepted } = await bench.load.run(foxtail.port, { kind: 'closed', seconds });
+  const { accepted } = await bench.load.run(foxtail, { kind: 'closed', seconds });
   const to = monotonicMicros();
   await bench.stop(foxtail);
   const [file = ''] = readdirSync(folder);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BenchProcess } from './bench-process.js';
 import { PrivateBroker } from './private-broker.js';
 import { hasSpool } from './spool-database.js';
 import { warmUp } from './throughput.js';
@@ -22,9 +23,9 @@ export async function measureSpool(bench: Workbench, seconds: number): Promise<S
     const foxtail = await bench.startReceiver('foxtail', { brokers: broker.brokers });
     await warmUp(bench, foxtail);
     broker.kill();
-    await waitForSpool(bench, foxtail.port);
+    await waitForSpool(bench, foxtail);
     await bench.load.sign(seconds * MOST_PER_SECOND);
-    const { accepted, seconds: took } = await bench.load.run(foxtail.port, {
+    const { accepted, seconds: took } = await bench.load.run(foxtail, {
       kind: 'closed',
       seconds,
     });
@@ -38,11 +39,11 @@ export async function measureSpool(bench: Workbench, seconds: number): Promise<S
 }
 
 /** Foxtail may refuse some before it gives Kafka up. */
-async function waitForSpool(bench: Workbench, port: number): Promise<void> {
+async function waitForSpool(bench: Workbench, foxtail: BenchProcess): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     await bench.load.sign(MOST_PER_SECOND);
     const pace = { kind: 'closed', seconds: 1 } as const;
-    const { accepted, refused, seconds } = await bench.load.runWithRefusals(port, pace);
+    const { accepted, refused, seconds } = await bench.load.runWithRefusals(foxtail, pace);
     bench.options.say(
       `  without Kafka: ${accepted} accepted, refused ${JSON.stringify(refused)} in ${seconds.toFixed(1)} s`,
     );

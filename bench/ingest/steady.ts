@@ -25,8 +25,8 @@ export async function measureSteady(bench: Workbench, seconds: number): Promise<
   for (let round = 1; round <= STEADY_ROUNDS && !signal.aborted; round += 1) {
     await bench.load.sign(STEADY_PER_SECOND * seconds);
     const pace = { kind: 'paced', perSecond: STEADY_PER_SECOND, seconds } as const;
-    measured.bare.push(await bench.load.run(bare.port, pace));
-    measured.foxtail.push(await bench.load.run(foxtail.port, pace));
+    measured.bare.push(await bench.load.run(bare, pace));
+    measured.foxtail.push(await bench.load.run(foxtail, pace));
     const p99 = (list: Measured[]) => `${list.at(-1)?.p99Ms.toFixed(1)} ms`;
     say(
       `  round ${round} of ${STEADY_ROUNDS}: p99 bare ${p99(measured.bare)}, foxtail ${p99(measured.foxtail)}`,

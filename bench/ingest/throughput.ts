@@ -48,19 +48,19 @@ export async function measureThroughput(
 }
 
 /** The engine learns the code, connections to Kafka open, partitions get their leader. */
-export async function warmUp(bench: Workbench, { port }: BenchProcess): Promise<void> {
+export async function warmUp(bench: Workbench, receiver: BenchProcess): Promise<void> {
   await bench.load.sign(WARM_UP_SECONDS * MOST_PER_SECOND);
-  await bench.load.run(port, { kind: 'closed', seconds: WARM_UP_SECONDS });
+  await bench.load.run(receiver, { kind: 'closed', seconds: WARM_UP_SECONDS });
 }
 
 async function measureRound(
   bench: Workbench,
-  { pid, port }: BenchProcess,
+  receiver: BenchProcess,
   seconds: number,
 ): Promise<Round> {
-  const before = readCost(pid).cpuMicros;
-  const result = await bench.load.run(port, { kind: 'closed', seconds });
-  const cpuMicros = (readCost(pid).cpuMicros - before) / result.accepted;
+  const before = readCost(receiver.pid).cpuMicros;
+  const result = await bench.load.run(receiver, { kind: 'closed', seconds });
+  const cpuMicros = (readCost(receiver.pid).cpuMicros - before) / result.accepted;
   const { accepted, p50Ms, p99Ms } = result;
   return { perSecond: accepted / result.seconds, cpuMicros, p50Ms, p99Ms };
 }

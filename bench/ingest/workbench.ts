@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Admin } from 'kafkajs';
 import { stringify } from 'yaml';
@@ -16,7 +16,7 @@ export type ReceiverName = 'bare' | 'plain' | 'foxtail';
 export interface WorkbenchOptions {
   kafkaBrokers: string;
   databaseUrl: string;
-  /** Where logs and the endpoints file go. */
+  /** Where logs and the endpoints file go; it is there. */
   folder: string;
   say: (line: string) => void;
   signal: AbortSignal;
@@ -33,7 +33,6 @@ export class Workbench {
   private constructor(readonly options: WorkbenchOptions) {}
 
   static async open(options: WorkbenchOptions): Promise<Workbench> {
-    mkdirSync(options.folder, { recursive: true });
     const bench = new Workbench(options);
     // Whatever is being waited for fails then, and the way out is the same as after a fault.
     options.signal.addEventListener('abort', () => bench.killAll());

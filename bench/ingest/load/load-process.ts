@@ -1,3 +1,4 @@
+import { messageOf } from '#runtime';
 import type { BenchProcess } from '../bench-process.js';
 import type { Measured } from './run-load.js';
 import type { Pace } from './schedule.js';
@@ -9,7 +10,6 @@ export type LoadTask =
 
 export type LoadReply =
   | { kind: 'listening'; port: number }
-  | { kind: 'progress'; answered: number }
   | { kind: 'done'; result: Measured | null }
   | { kind: 'failed'; message: string };
 
@@ -26,38 +26,30 @@ export class LoadProcess {
    * Sends those that were signed last, from the first on.
    * @throws Error if one was not answered with 200: figures of refused requests mean nothing
    */
-  async run(
-    port: number,
-    pace: Pace,
-    onProgress: (answered: number) => void = () => undefined,
-  ): Promise<Measured> {
-    const measured = await this.runWithRefusals(port, pace, onProgress);
-    if (Object.keys(measured.refused).length > 0 || measured.accepted === 0) {
-      const { accepted, refused } = measured;
+  async run(receiver: BenchProcess, pace: Pace): Promise<Measured> {
+    const measured = await this.runWithRefusals(receiver, pace);
+    const { accepted, refused } = measured;
+    if (Object.keys(refused).length > 0 || accepted === 0) {
       throw new Error(
-        `not every request was answered 200: accepted ${accepted}, others by status ${JSON.stringify(refused)}`,
+        `${receiver.name} did not answer every request with 200: ${accepted} it did, others by status ${JSON.stringify(refused)} (${receiver.logFile})`,
       );
     }
     return measured;
   }
 
   /** As {@link run}, for a receiver that may refuse some. */
-  async runWithRefusals(
-    port: number,
-    pace: Pace,
-    onProgress: (answered: number) => void = () => undefined,
-  ): Promise<Measured> {
-    return (await this.perform({ kind: 'run', port, pace }, onProgress)) as Measured;
+  async runWithRefusals({ name, port, logFile }: BenchProcess, pace: Pace): Promise<Measured> {
+    try {
+      return (await this.perform({ kind: 'run', port, pace })) as Measured;
+    } catch (error) {
+      throw new Error(`${name}: ${messageOf(error)} (${logFile})`, { cause: error });
+    }
   }
 
-  private perform(
-    task: LoadTask,
-    onProgress: (answered: number) => void = () => undefined,
-  ): Promise<Measured | null> {
+  private perform(task: LoadTask): Promise<Measured | null> {
     const { child, ended } = this.process;
     return new Promise((resolve, reject) => {
       const onReply = (message: LoadReply) => {
-        if (message.kind === 'progress') onProgress(message.answered);
         if (message.kind === 'done') settle(() => resolve(message.result));
         if (message.kind === 'failed') settle(() => reject(new Error(message.message)));
       };

@@ -13,8 +13,7 @@ async function perform(task: LoadTask): Promise<LoadReply> {
   }
   requests.rewind();
   const { port, pace } = task;
-  const onProgress = (answered: number) => reply({ kind: 'progress', answered });
-  const result = await runLoad({ port, pace, connections: CONNECTIONS, requests, onProgress });
+  const result = await runLoad({ port, pace, connections: CONNECTIONS, requests });
   return { kind: 'done', result };
 }
 

@@ -8,8 +8,6 @@ export interface LoadOptions {
   pace: Pace;
   /** Sent in order; the run ends early where none is left. */
   requests: Requests;
-  /** Told now and then how many have their answer. */
-  onProgress?: (answered: number) => void;
 }
 
 export interface Measured {
@@ -25,13 +23,13 @@ export interface Measured {
 }
 
 const TICK_MS = 1;
-const PROGRESS_MS = 500;
+const LOOK_MS = 500;
 /** Longer than any receiver may take by its own limits. */
 const STALLED_MS = 45_000;
 
 /** Sends requests as `pace` has it and waits for every answer. @throws Error if a connection is lost */
 export async function runLoad(options: LoadOptions): Promise<Measured> {
-  const { port, requests, onProgress } = options;
+  const { port, requests } = options;
   const latencies = new Float64Array(requests.left);
   const refused: Record<string, number> = {};
   const idle: Connection[] = [];
@@ -88,13 +86,11 @@ export async function runLoad(options: LoadOptions): Promise<Measured> {
   idle.push(...connections);
   sendWhatIsDue();
   const paced = options.pace.kind === 'paced';
-  const ticker = setInterval(sendWhatIsDue, paced ? TICK_MS : PROGRESS_MS);
-  const progress = setInterval(() => onProgress?.(answered), PROGRESS_MS);
+  const ticker = setInterval(sendWhatIsDue, paced ? TICK_MS : LOOK_MS);
   try {
     await ended;
   } finally {
     clearInterval(ticker);
-    clearInterval(progress);
     for (const connection of connections) connection.close();
   }
   const sorted = latencies.subarray(0, answered).sort();
