@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { CloudEvent, Kafka } from 'cloudevents';
 import { decodeEvent, encodeEvent, type FoxtailEvent } from '#contracts';
 import { buildDocument, seededRandom } from '#vendor-payloads';
+import type { BenchContext } from './bench.js';
 import { median } from './statistics.js';
 
 const EVENTS = 20_000;
@@ -13,7 +14,7 @@ const WARM_UP = 2;
  * Microseconds of CPU to make a Kafka message of an event and to read it back, for vendor objects of
  * about 1,000 bytes; the `cloudevents` package beside it, which does less: it validates no data.
  */
-export async function benchCodec(say: (line: string) => void): Promise<object> {
+export async function benchCodec({ say }: BenchContext): Promise<object> {
   const events = Array.from({ length: EVENTS }, (_, n) => sample(n));
   const size = Math.round(
     events.reduce((sum, { vendor }) => sum + (vendor?.length ?? 0), 0) / EVENTS,

@@ -10,7 +10,7 @@ const DESCRIPTIONS = {
   keys: 'create and list API keys',
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
-  bench: 'measure: bench -- codec',
+  bench: 'measure: bench -- codec | ingest',
   build: 'compile apps, libs and tools to dist/',
   check:
     'types, lint, format, boundaries, contracts, lockfile (check -- lint: only one; check -- --fix)',
