@@ -17,6 +17,7 @@ import { VendorLoad, type LoadOptions, type LoadReport, type Target } from './ve
 /** Ingest alone, one replica or more as processes, on topics of its own in a cluster that may fail. */
 export class IngestRun {
   private readonly replicas = new Map<string, { app: AppProcess; port: number }>();
+  private readonly loads: VendorLoad[] = [];
   private starts = 0;
 
   private constructor(
@@ -72,6 +73,7 @@ export class IngestRun {
     options: Omit<LoadOptions, 'targets'> = {},
   ): Promise<VendorLoad> {
     const load = VendorLoad.start({ targets, ...options });
+    this.loads.push(load);
     await load.accepts(100);
     return load;
   }
@@ -91,8 +93,18 @@ export class IngestRun {
     return last as Recount;
   }
 
+  /** Ends the load, waits until the log has what the vendor was told, and prints the figures under this name. */
+  async settle(load: VendorLoad, name: string): Promise<LoadReport & { counted: Recount }> {
+    const report = await load.finish();
+    const counted = await this.holds(report);
+    process.stderr.write(`${name}: ${summary(report, counted)}\n`);
+    return { ...report, counted };
+  }
+
+  /** Ends ingest, and the loads that a failed test left. */
   async stop(): Promise<void> {
     await Promise.all([...this.replicas.values()].map(({ app }) => app.stop()));
+    await Promise.all(this.loads.map((load) => load.finish()));
     if (!process.env['KEEP']) rmSync(this.folder, { recursive: true });
   }
 }

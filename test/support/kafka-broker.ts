@@ -41,6 +41,12 @@ export class Broker {
     this.signal('SIGCONT');
   }
 
+  /** Undoes whatever was done to it. */
+  async heal(): Promise<void> {
+    if (this.process === null) await this.restart();
+    else this.resume();
+  }
+
   /** Starts it, with what it has on disk, and waits until it serves in a cluster of at least `size` brokers. */
   async restart(size = 1): Promise<void> {
     await this.kill();

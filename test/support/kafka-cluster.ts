@@ -68,6 +68,11 @@ export class KafkaCluster {
     });
   }
 
+  /** The only broker, or the first. */
+  get broker(): Broker {
+    return this.nodes[0] as Broker;
+  }
+
   /** The broker that leads a partition now. */
   async leaderOf(topic: string, partition: number): Promise<Broker> {
     const admin = this.client().admin();
@@ -81,6 +86,11 @@ export class KafkaCluster {
     } finally {
       await admin.disconnect();
     }
+  }
+
+  /** Every broker runs again, whatever a failed test left. */
+  async heal(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.heal()));
   }
 
   /** Ends all of it; nothing is left. */

@@ -55,6 +55,12 @@ export class PrivatePostgres {
     signalAll(pidsOf(this.processes()).reverse(), 'SIGCONT');
   }
 
+  /** Undoes whatever was done to it. */
+  async heal(): Promise<void> {
+    if (this.processes().length === 0) await this.restart();
+    else this.resume();
+  }
+
   /** Starts it, on the same port with what it has on disk, and waits until it serves. */
   async restart(): Promise<void> {
     await this.kill();

@@ -22,6 +22,9 @@ export interface PlannedEvent {
   vendor: string;
 }
 
+/** Stands in each event that the load sends, and in no other. */
+export const TRACE = '"delivery":"';
+
 /** Where an event's object says which delivery it is: the tag survives whatever becomes of its id. */
 const TAG = /"delivery":"([0-9a-f]{24}\/\d+)"/;
 

@@ -57,6 +57,7 @@ export class VendorLoad {
   private readonly stopping = new AbortController();
   private nextSlot = performance.now();
   private documents = 0;
+  private waiting = 0;
 
   private constructor(private readonly options: LoadOptions) {
     const { connections = 16, targets } = options;
@@ -81,18 +82,25 @@ export class VendorLoad {
   /** Waits until this many more were answered 200. */
   async accepts(more: number): Promise<void> {
     const wanted = this.accepted + more;
-    await eventually(
-      () => (this.accepted >= wanted ? undefined : `${this.accepted} of ${wanted} accepted`),
-      { withinMs: 90_000 },
-    );
+    await this.until(`${wanted} accepted`, () => this.accepted >= wanted);
   }
 
-  /** Waits until this many more were given up. */
+  /**
+   * Waits until this many more were given up: so long lasts an outage that the vendor notices. An ingest that
+   * answers 200 all the same has it last for a thousand answers.
+   */
   async givesUp(more: number): Promise<void> {
     const wanted = this.givenUp + more;
-    await eventually(
-      () => (this.givenUp >= wanted ? undefined : `${this.givenUp} of ${wanted} given up`),
-      { withinMs: 90_000 },
+    const enough = this.accepted + 1_000;
+    await this.until(`${wanted} given up`, () => this.givenUp >= wanted || this.accepted >= enough);
+  }
+
+  /** Waits until every connection waits for its answer, or 200 is answered all the same a hundred times. */
+  async stalls(): Promise<void> {
+    const enough = this.accepted + 100;
+    await this.until(
+      'all connections wait',
+      () => this.waiting === this.lanes.length || this.accepted >= enough,
     );
   }
 
@@ -103,6 +111,12 @@ export class VendorLoad {
     const forged = await this.forged;
     this.agent.destroy();
     return { deliveries: this.deliveries, forged };
+  }
+
+  private async until(what: string, isSo: () => boolean): Promise<void> {
+    const now = () =>
+      `${this.accepted} accepted, ${this.givenUp} given up, ${this.waiting} waiting; wanted: ${what}`;
+    await eventually(() => (isSo() ? undefined : now()), { withinMs: 90_000 });
   }
 
   private async lane(): Promise<void> {
@@ -121,7 +135,9 @@ export class VendorLoad {
       await this.slot();
       // As behind a balancer: any replica may get any try.
       const target = targets[(number + event.index + tries.length) % targets.length] ?? targets[0];
+      this.waiting += 1;
       const answer = await sendWebhook(this.agent, target.url, event.body, headers);
+      this.waiting -= 1;
       tries.push({ replica: target.replica, status: answer.status, ms: answer.ms });
       if (answer.status === 200) {
         const { eventId } = JSON.parse(answer.text) as { eventId: string };
