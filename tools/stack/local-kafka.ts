@@ -64,22 +64,10 @@ async function launch(
 ) {
   const port = await choosePort('Kafka', wanted, [], context.log);
   const controllerPort = await choosePort("Kafka's controller", controller, [port], context.log);
-  writeFileSync(files.properties, serverProperties(files, port, controllerPort));
+  writeFileSync(files.properties, propertiesText(serverSettings(files, port, controllerPort)));
   const clusterId = readClusterId(files) ?? (await format(files));
   const server = await spawnServer({
-    file: findJava() ?? 'java',
-    args: [
-      KAFKA_HEAP,
-      '-XX:+ExitOnOutOfMemoryError',
-      '-Djava.awt.headless=true',
-      '-Dorg.slf4j.simpleLogger.showDateTime=true',
-      '-cp',
-      '*',
-      'kafka.Kafka',
-      files.properties,
-    ],
-    // The class path is the working folder, since a path with a colon cannot be in one.
-    cwd: kafkaLibsDir,
+    ...brokerCommand(files.properties, [KAFKA_HEAP]),
     logFile: files.logFile,
     env: process.env,
   });
@@ -87,13 +75,39 @@ async function launch(
   return { port, process: server, probe: kafkaProbe(`127.0.0.1:${port}`, clusterId) };
 }
 
+/** The program of a broker that has these properties; `jvm` are options of Java's own. */
+export function brokerCommand(properties: string, jvm: readonly string[]) {
+  return {
+    file: findJava() ?? 'java',
+    args: [
+      ...jvm,
+      '-XX:+ExitOnOutOfMemoryError',
+      '-Djava.awt.headless=true',
+      '-Dorg.slf4j.simpleLogger.showDateTime=true',
+      '-cp',
+      '*',
+      'kafka.Kafka',
+      properties,
+    ],
+    // The class path is the working folder, since a path with a colon cannot be in one.
+    cwd: kafkaLibsDir,
+  };
+}
+
 /** Gives the storage its cluster id, once. The id's file is written last: without it, the storage was never in use. */
 async function format(files: KafkaFiles): Promise<string> {
   rmSync(files.data, { recursive: true, force: true });
   const clusterId = newClusterId();
+  await formatStorage(files.properties, clusterId);
+  writeFileSync(files.clusterId, clusterId);
+  return clusterId;
+}
+
+/** Makes a broker's folder, named in its properties, part of a cluster. @throws StackError with the tool's output */
+export async function formatStorage(properties: string, clusterId: string): Promise<void> {
   const { status, output } = await runProgram(
     findJava() ?? 'java',
-    ['-cp', '*', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', files.properties],
+    ['-cp', '*', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties],
     { cwd: kafkaLibsDir },
   );
   if (status !== 0) {
@@ -102,12 +116,10 @@ async function format(files: KafkaFiles): Promise<string> {
       `Kafka's storage could not be formatted:\n${output}`,
     );
   }
-  writeFileSync(files.clusterId, clusterId);
-  return clusterId;
 }
 
 /** A UUID in URL-safe base64; one that begins with a dash would be read as an option. */
-function newClusterId(): string {
+export function newClusterId(): string {
   const id = randomBytes(16).toString('base64url');
   return id.startsWith('-') ? newClusterId() : id;
 }
@@ -126,14 +138,18 @@ function kafkaFiles(stateDir: string): KafkaFiles {
   };
 }
 
-function serverProperties(files: KafkaFiles, port: number, controllerPort: number): string {
-  const settings = {
+function serverSettings(files: KafkaFiles, port: number, controllerPort: number) {
+  return {
     ...KAFKA_SETTINGS,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'log.dirs': files.data,
   };
+}
+
+/** The text of a server.properties. */
+export function propertiesText(settings: Readonly<Record<string, string>>): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${escapeProperty(value)}`);
   return `${lines.join('\n')}\n`;
 }
