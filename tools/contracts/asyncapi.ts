@@ -93,12 +93,13 @@ function message(event: EventDescription): object {
       type: 'object',
       required: headers.filter(({ required }) => required).map(({ name }) => name),
       properties: Object.fromEntries(
-        headers.map(({ name, description, pattern }) => [
+        headers.map(({ name, description, pattern, values }) => [
           name,
           {
             type: 'string',
-            description,
+            description: withoutLinks(description),
             ...(pattern === undefined ? {} : { pattern }),
+            ...(values === undefined ? {} : { enum: values }),
             ...(name === 'ce_type' ? { const: type } : {}),
           },
         ]),
@@ -124,6 +125,11 @@ function message(event: EventDescription): object {
       },
     ],
   };
+}
+
+/** Links of `events.md` lead nowhere from here. */
+function withoutLinks(text: string): string {
+  return text.replaceAll(/\[([^\]]*)\]\(#[^)]*\)/g, '$1');
 }
 
 /** AsyncAPI's component names have no dots in references everywhere; dashes are safe. */

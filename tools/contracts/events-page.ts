@@ -1,9 +1,11 @@
 import {
   catalogue,
+  deadLetterMeanings,
   headerDescriptions,
   PARTITIONS,
   topicKinds,
   topicsOf,
+  unmappedMeanings,
   type EventDescription,
   type TopicKind,
 } from '#contracts';
@@ -40,6 +42,18 @@ export function eventsPage(): string {
         `| \`${name}\` | ${on} | ${required ? 'yes' : 'no'} | ${description} |`,
     ),
     '',
+    '## Why a message is a dead letter',
+    '',
+    'A closed list: within `foxtail.dead-letter.v1` none is added.',
+    '',
+    ...meanings(deadLetterMeanings),
+    '',
+    '## Why a request is unmapped',
+    '',
+    'An open list: take one that you do not know for a reason all the same.',
+    '',
+    ...meanings(unmappedMeanings),
+    '',
     '## Every event',
     '',
     ...catalogue.flatMap(section),
@@ -65,6 +79,11 @@ const GUARANTEES = `## What you can rely on
 - **Replay.** Begin at offset 0, with a consumer group or checkpoint of your own. Nothing is sent again for it.
 - **Partitions.** Keep your checkpoint with your effect, in one transaction, and both survive a crash.
 `;
+
+function meanings(of: Readonly<Record<string, string>>): string[] {
+  const rows = Object.entries(of).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`);
+  return ['| `ce_reason` | |', '| --- | --- |', ...rows];
+}
 
 function section(event: EventDescription): string[] {
   const { type, topic, when, keyOf, example } = event;

@@ -102,7 +102,7 @@ export const catalogue: readonly EventDescription[] = [
         partition: 7,
         offset: '1042',
         reason: 'not-json',
-        detail: 'the value',
+        detail: 'the value must be a JSON object',
         key: Buffer.from('production/64f0c0ffee0000000000d001'),
         value: Buffer.from('{'),
       }),

@@ -5,8 +5,10 @@ import { exampleOf } from './catalogue.examples.js';
 import {
   decodeEvent,
   encodeEvent,
+  messageFaults,
   type EncodedMessage,
   type FoxtailEvent,
+  type MessageFault,
   type RawMessage,
 } from './index.js';
 
@@ -66,6 +68,20 @@ const events: fc.Arbitrary<FoxtailEvent> = fc
     }
   });
 
+const plainEvent: FoxtailEvent = {
+  entity: 'document',
+  action: 'processed',
+  id: 'e',
+  source: 'demo',
+  subject: 'd',
+  time: '2026-03-01T10:00:00.000Z',
+  receivedAt: '2026-03-01T10:00:00.000Z',
+  endpoint: 'main',
+  inactivity: 30,
+  data: { environment: 'demo', webhook: {}, documentId: 'd' },
+  vendor: null,
+};
+
 const asBuffers = ({ value, headers }: EncodedMessage): RawMessage => ({
   value,
   headers: Object.fromEntries(Object.entries(headers).map(([name, v]) => [name, Buffer.from(v)])),
@@ -107,80 +123,58 @@ describe('the codec', () => {
     const vendor = Buffer.from(
       '{"n":123456789012345678901234567890,"a":1,"a":2,"s":"\\u0000\\ud800", "z" : 1.10}',
     );
-    const event: FoxtailEvent = {
-      entity: 'document',
-      action: 'processed',
-      id: 'e',
-      source: 'demo',
-      subject: 'd',
-      time: null,
-      receivedAt: '2026-03-01T10:00:00.000Z',
-      endpoint: 'main',
-      inactivity: 30,
-      data: { environment: 'demo', webhook: {}, documentId: 'd' },
-      vendor,
-    };
-    const decoded = decodeEvent(encodeEvent(event));
+    const decoded = decodeEvent(encodeEvent({ ...plainEvent, vendor }));
     expect(decoded.ok && decoded.event.vendor?.equals(vendor)).toBe(true);
   });
 
-  it.each([
-    ['no-value', (m: EncodedMessage) => ({ ...m, value: null })],
-    ['missing-header', (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_id: '' } })],
-    ['missing-header', (m: EncodedMessage) => ({ ...m, headers: undefined })],
-    [
-      'missing-header',
-      (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_specversion: '0.3' } }),
-    ],
-    [
-      'unknown-type',
-      (m: EncodedMessage) => ({
-        ...m,
-        headers: { ...m.headers, ce_type: 'foxtail.document.processed.v2' },
-      }),
-    ],
-    [
-      'unsupported-content-type',
-      (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, 'content-type': 'text/plain' } }),
-    ],
-    ['bad-header', (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_time: 'noon' } })],
-    [
-      'bad-header',
-      (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_inactivity: '-1' } }),
-    ],
-    ['bad-header', (m: EncodedMessage) => ({ ...m, headers: { ...m.headers, ce_receivedat: '' } })],
-    ['not-json', (m: EncodedMessage) => ({ ...m, value: Buffer.from('{') })],
-    ['not-json', (m: EncodedMessage) => ({ ...m, value: Buffer.from('[]') })],
+  const withHeader = (name: string, text: string) => (m: EncodedMessage) => ({
+    ...m,
+    headers: { ...m.headers, [name]: text },
+  });
+  const withValue = (text: string) => (m: EncodedMessage) => ({ ...m, value: Buffer.from(text) });
+  const faults: [MessageFault, string, (m: EncodedMessage) => RawMessage][] = [
+    ['no-value', 'the value', (m) => ({ ...m, value: null })],
+    ['missing-header', 'ce_id', withHeader('ce_id', '')],
+    ['missing-header', 'ce_subject', withHeader('ce_subject', '')],
+    ['missing-header', 'ce_specversion', (m) => ({ ...m, headers: undefined })],
+    ['missing-header', 'ce_specversion', withHeader('ce_specversion', 'FOREIGN')],
+    ['unknown-type', 'ce_type', withHeader('ce_type', 'FOREIGN.document.processed.v2')],
+    ['unsupported-content-type', 'content-type', withHeader('content-type', 'text/FOREIGN')],
+    ['bad-header', 'ce_id', withHeader('ce_id', 'FOREIGN'.repeat(40))],
+    ['bad-header', 'ce_time', withHeader('ce_time', 'FOREIGN')],
+    ['bad-header', 'ce_inactivity', withHeader('ce_inactivity', 'FOREIGN')],
+    ['bad-header', 'ce_receivedat', withHeader('ce_receivedat', '')],
+    ['not-json', 'the value', withValue('{"FOREIGN"')],
+    ['not-json', 'the value', withValue('["FOREIGN"]')],
     [
       'bad-data',
-      (m: EncodedMessage) => ({
-        ...m,
-        value: Buffer.from('{"environment":"other","documentId":"d"}'),
-      }),
+      'environment',
+      withValue('{"environment":"FOREIGN","documentId":"d","webhook":{}}'),
     ],
     [
       'bad-data',
-      (m: EncodedMessage) => ({
-        ...m,
-        value: Buffer.from('{"environment":"demo","documentId":"x"}'),
-      }),
+      'documentId',
+      withValue('{"environment":"demo","documentId":"FOREIGN","webhook":{}}'),
     ],
-  ])('answers a malformed message with the fault %s', (fault, spoil) => {
-    const good = encodeEvent({
-      entity: 'document',
-      action: 'processed',
-      id: 'e',
-      source: 'demo',
-      subject: 'd',
-      time: '2026-03-01T10:00:00.000Z',
-      receivedAt: '2026-03-01T10:00:00.000Z',
-      endpoint: 'main',
-      inactivity: 30,
-      data: { environment: 'demo', webhook: {}, documentId: 'd' },
-      vendor: null,
-    });
+    [
+      'bad-data',
+      '/documentId',
+      withValue('{"environment":"demo","documentId":" FOREIGN","webhook":{}}'),
+    ],
+    ['wrong-key', 'the key', (m) => ({ ...m, key: 'demo/FOREIGN' })],
+  ];
+
+  it.each(faults)('answers a malformed message with the fault %s, at %s', (fault, where, spoil) => {
+    const good = encodeEvent(plainEvent);
     expect(decodeEvent(good).ok).toBe(true);
-    expect(decodeEvent(spoil(good) as RawMessage)).toMatchObject({ ok: false, fault });
+    const decoded = decodeEvent(spoil(good));
+    expect(decoded).toMatchObject({ ok: false, fault, detail: expect.stringContaining(where) });
+    // It reaches logs and headers: what was expected is there, what came is not.
+    expect(JSON.stringify(decoded)).not.toContain('FOREIGN');
+  });
+
+  it('has a malformed message for each fault', () => {
+    expect(new Set(faults.map(([fault]) => fault))).toEqual(new Set(messageFaults));
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { ceType, parseCeType, type Entity } from './event-type.js';
 import type { FoxtailEvent } from './event.js';
 import { hasText, isText, readInactivity, text, type HeaderValue } from './header-text.js';
 import { readValue } from './read-value.js';
+import type { MessageFault } from './reasons.js';
 import { isUtcTime } from './utc-time.js';
 import { dataFault } from './validate.js';
 
@@ -21,19 +22,14 @@ export interface RawMessage {
   headers?: Readonly<Record<string, HeaderValue>> | undefined;
 }
 
-/** Why a message is not an event of ours: a closed set, never a throw. */
-export type MessageFault =
-  | 'no-value'
-  | 'missing-header'
-  | 'unknown-type'
-  | 'unsupported-content-type'
-  | 'bad-header'
-  | 'not-json'
-  | 'bad-data'
-  | 'wrong-key';
+/** A fault with where it is and what was expected there; never with anything that the message had. */
+export interface Faulty {
+  ok: false;
+  fault: MessageFault;
+  detail: string;
+}
 
-export type Decoded =
-  { ok: true; event: FoxtailEvent } | { ok: false; fault: MessageFault; detail: string };
+export type Decoded = { ok: true; event: FoxtailEvent } | Faulty;
 
 const idMember: Readonly<Record<Entity, 'documentId' | 'fileId' | 'batchId'>> = {
   document: 'documentId',
@@ -81,32 +77,31 @@ export function encodeEvent(event: FoxtailEvent): EncodedMessage {
 export function decodeEvent(message: RawMessage): Decoded {
   const { value, headers, key } = message;
   // Some clients say undefined where kafkajs says null.
-  if (value == null) return fault('no-value', 'a tombstone');
+  if (value == null) return fault('no-value', 'the value must be there');
   const type = text(headers?.['ce_type']);
   const id = text(headers?.['ce_id']);
   const isComplete = hasText(headers?.['ce_source']) && hasText(headers?.['ce_subject']);
   if (!type || !id || !isComplete || !isText(headers?.['ce_specversion'], '1.0')) {
-    const needed = 'ce_specversion 1.0, ce_type, ce_id, ce_source and ce_subject are needed';
-    return fault('missing-header', needed);
+    return fault('missing-header', missing(headers));
   }
   const known = parseCeType(type);
-  if (!known) return fault('unknown-type', type);
+  if (!known) return fault('unknown-type', 'ce_type must be one of ours');
   if (!isText(headers?.['content-type'], JSON_TYPE)) {
-    const contentType = text(headers?.['content-type']) ?? '';
-    if (!/^application\/json\s*(;|$)/i.test(contentType)) {
-      return fault('unsupported-content-type', contentType);
+    if (!/^application\/json\s*(;|$)/i.test(text(headers?.['content-type']) ?? '')) {
+      return fault('unsupported-content-type', `content-type must be ${JSON_TYPE}`);
     }
   }
-  if (id.length > LONGEST_ID) return fault('bad-header', 'ce_id');
+  if (id.length > LONGEST_ID)
+    return fault('bad-header', `ce_id must be ${LONGEST_ID} long at most`);
   const inactivity = readInactivity(headers?.['ce_inactivity']);
   const time = text(headers?.['ce_time']) ?? null;
   const receivedAt = text(headers?.['ce_receivedat']);
-  if (inactivity === null) return fault('bad-header', 'ce_inactivity');
-  if (time !== null && !isUtcTime(time)) return fault('bad-header', 'ce_time');
+  if (inactivity === null) return fault('bad-header', 'ce_inactivity must be seconds or off');
+  if (time !== null && !isUtcTime(time)) return fault('bad-header', `ce_time ${NO_TIME}`);
   if (receivedAt === undefined || !isUtcTime(receivedAt))
-    return fault('bad-header', 'ce_receivedat');
+    return fault('bad-header', `ce_receivedat ${NO_TIME}`);
   const read = readValue(value);
-  if (read === null) return fault('not-json', 'the value');
+  if (read === null) return fault('not-json', 'the value must be a JSON object');
   const { data, vendor } = read;
   const dataError = dataFault(known.entity, data);
   if (dataError !== null) return fault('bad-data', dataError);
@@ -139,6 +134,14 @@ export function decodeEvent(message: RawMessage): Decoded {
   return { ok: true, event };
 }
 
-function fault(kind: MessageFault, detail: string): Decoded {
-  return { ok: false, fault: kind, detail: detail.slice(0, 200) };
+const NO_TIME = 'must be a time of RFC 3339 in UTC';
+
+function missing(headers: RawMessage['headers']): string {
+  const names = ['ce_specversion', 'ce_type', 'ce_id', 'ce_source', 'ce_subject'];
+  const name = names.find((name) => !hasText(headers?.[name]));
+  return name === undefined ? 'ce_specversion must be 1.0' : `${name} must be there`;
+}
+
+function fault(kind: MessageFault, detail: string): Faulty {
+  return { ok: false, fault: kind, detail };
 }

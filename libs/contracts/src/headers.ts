@@ -1,3 +1,5 @@
+import { deadLetterReasons } from './reasons.js';
+
 /** One Kafka header of the contract. All values are UTF-8 text. */
 export interface HeaderDescription {
   name: string;
@@ -6,6 +8,8 @@ export interface HeaderDescription {
   on: 'all' | 'events' | 'unmapped' | 'dead letters';
   required: boolean;
   pattern?: string;
+  /** All values that it ever has, where that is a closed list. */
+  values?: readonly string[];
 }
 
 const UTC = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
@@ -85,19 +89,21 @@ export const headerDescriptions: readonly HeaderDescription[] = [
     name: 'ce_reason',
     on: 'unmapped',
     required: true,
-    description: 'Extension: why it is no event; an open list.',
+    description: 'Extension: why it is no event; an [open list](#why-a-request-is-unmapped).',
   },
   {
     name: 'ce_reason',
     on: 'dead letters',
     required: true,
-    description: 'Extension: which fault; a closed list.',
+    values: deadLetterReasons,
+    description: 'Extension: which fault; a [closed list](#why-a-message-is-a-dead-letter).',
   },
   {
     name: 'ce_detail',
     on: 'dead letters',
     required: true,
-    description: 'Extension: the fault in words, without any value.',
+    description:
+      'Extension: the fault in words: what was expected, and where; nothing out of the message.',
   },
   {
     name: 'ce_origintopic',

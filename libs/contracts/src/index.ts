@@ -47,15 +47,25 @@ export {
   encodeEvent,
   type Decoded,
   type EncodedMessage,
-  type MessageFault,
+  type Faulty,
   type RawMessage,
 } from './codec.js';
+export {
+  deadLetterMeanings,
+  deadLetterReasons,
+  messageFaults,
+  unmappedMeanings,
+  unmappedReasons,
+  type DeadLetterReason,
+  type MessageFault,
+  type UnmappedReason,
+} from './reasons.js';
 export {
   encodeDeadLetter,
   encodeUnmapped,
   type DeadLetter,
+  type DeadLetterFault,
   type Outgoing,
-  type UnmappedReason,
   type UnmappedRequest,
 } from './unmapped.js';
 export { decodePosition, encodePosition, type LogPosition } from './position.js';

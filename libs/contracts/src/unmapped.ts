@@ -1,17 +1,8 @@
 import type { EncodedMessage } from './codec.js';
 import { DEAD_LETTER_TYPE, UNMAPPED_TYPE } from './event-type.js';
+import type { LogPosition } from './position.js';
+import type { DeadLetterReason, UnmappedReason } from './reasons.js';
 import { eventKey, type TopicKind } from './topics.js';
-
-/** Why an authentic request is not a domain event. */
-export type UnmappedReason =
-  | 'not-json'
-  | 'no-known-shape'
-  | 'unknown-entity'
-  | 'no-id'
-  | 'other-environment'
-  | 'event-not-accepted'
-  | 'invalid-data'
-  | 'nested-too-deep';
 
 export interface UnmappedRequest {
   id: string;
@@ -42,13 +33,15 @@ export function encodeUnmapped(request: UnmappedRequest): EncodedMessage {
   };
 }
 
-/** A message that a projection could not apply: where it stood, and why. */
-export interface DeadLetter {
-  topic: string;
-  partition: number;
-  offset: string;
-  reason: string;
+/** Why a message is set aside, and where it stands. */
+export interface DeadLetterFault extends LogPosition {
+  reason: DeadLetterReason;
+  /** What was expected, and where; nothing of what the message has, since this reaches logs. */
   detail: string;
+}
+
+/** A message that a projection could not apply: where it stood, and why. */
+export interface DeadLetter extends DeadLetterFault {
   key: Buffer | null;
   value: Buffer | null;
 }

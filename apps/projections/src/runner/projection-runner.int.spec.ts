@@ -177,7 +177,9 @@ describe('a message that is no event', () => {
     deadLetters.messages.length = 0;
     const bad = spoil(messageOf(documentEvent('processed', 'spoilt', {}, {}), 0));
     expect(await runner.handle(chunk(place, 0, bad))).toBe(1n);
-    expect(deadLetters.messages).toMatchObject([{ headers: { ce_reason: reason } }]);
+    expect(deadLetters.messages).toMatchObject([
+      { headers: { ce_id: `${topics.documents}/${place}/0`, ce_reason: reason } },
+    ]);
   });
 
   it('of a type that a newer version sends is passed over', async () => {
