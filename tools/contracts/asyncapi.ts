@@ -7,6 +7,7 @@ import {
   topicKinds,
   topicsOf,
   type EventDescription,
+  type HeaderDescription,
   type JsonSchema,
   type TopicKind,
 } from '#contracts';
@@ -81,30 +82,14 @@ function channel(kind: TopicKind): object {
 }
 
 function message(event: EventDescription): object {
-  const { type, when, schema, example, topic, keyOf } = event;
-  const headers = headersOf(topic);
+  const { type, when, schema, example, keyOf } = event;
   const isJson = schema !== null;
   return {
     name: type,
     title: type,
     summary: when,
     contentType: isJson ? 'application/json' : 'application/octet-stream',
-    headers: {
-      type: 'object',
-      required: headers.filter(({ required }) => required).map(({ name }) => name),
-      properties: Object.fromEntries(
-        headers.map(({ name, description, pattern, values }) => [
-          name,
-          {
-            type: 'string',
-            description: withoutLinks(description),
-            ...(pattern === undefined ? {} : { pattern }),
-            ...(values === undefined ? {} : { enum: values }),
-            ...(name === 'ce_type' ? { const: type } : {}),
-          },
-        ]),
-      ),
-    },
+    headers: headersSchema(event),
     payload: isJson
       ? { $ref: `#/components/schemas/${type}` }
       : { type: 'string', description: 'Raw bytes, as they were received.' },
@@ -124,6 +109,40 @@ function message(event: EventDescription): object {
           : example.value.toString('utf8'),
       },
     ],
+  };
+}
+
+function headersSchema({ type, topic }: EventDescription): object {
+  const headers = headersOf(topic);
+  const isPrefix = ({ name }: HeaderDescription) => name.endsWith('*');
+  const prefixes = headers.filter(isPrefix);
+  return {
+    type: 'object',
+    required: headers.filter(({ required }) => required).map(({ name }) => name),
+    properties: Object.fromEntries(
+      headers
+        .filter((header) => !isPrefix(header))
+        .map((header) => [
+          header.name,
+          { ...headerSchema(header), ...(header.name === 'ce_type' ? { const: type } : {}) },
+        ]),
+    ),
+    ...(prefixes.length === 0
+      ? {}
+      : {
+          patternProperties: Object.fromEntries(
+            prefixes.map((header) => [`^${header.name.slice(0, -1)}`, headerSchema(header)]),
+          ),
+        }),
+  };
+}
+
+function headerSchema({ description, pattern, values }: HeaderDescription): object {
+  return {
+    type: 'string',
+    description: withoutLinks(description),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(values === undefined ? {} : { enum: values }),
   };
 }
 

@@ -1,33 +1,11 @@
 import { eventKey } from './topics.js';
 import { ceType, parseCeType, type Entity } from './event-type.js';
 import type { FoxtailEvent } from './event.js';
-import { hasText, isText, readInactivity, text, type HeaderValue } from './header-text.js';
+import { hasText, isText, missingHeader, readInactivity, text } from './header-text.js';
+import { fault, toBuffer, type EncodedMessage, type Faulty, type RawMessage } from './message.js';
 import { readValue } from './read-value.js';
-import type { MessageFault } from './reasons.js';
-import { isUtcTime } from './utc-time.js';
+import { isUtcTime, NO_TIME } from './utc-time.js';
 import { dataFault } from './validate.js';
-
-/** A Kafka message of ours, ready to be produced. */
-export interface EncodedMessage {
-  key: string;
-  value: Buffer;
-  headers: Record<string, string>;
-}
-
-/** What a Kafka client delivers; header values are Buffers with kafkajs, strings elsewhere. */
-export interface RawMessage {
-  /** Checked against the headers where it is given. */
-  key?: Buffer | string | null;
-  value: Buffer | null;
-  headers?: Readonly<Record<string, HeaderValue>> | undefined;
-}
-
-/** A fault with where it is and what was expected there; never with anything that the message had. */
-export interface Faulty {
-  ok: false;
-  fault: MessageFault;
-  detail: string;
-}
 
 export type Decoded = { ok: true; event: FoxtailEvent } | Faulty;
 
@@ -39,6 +17,7 @@ const idMember: Readonly<Record<Entity, 'documentId' | 'fileId' | 'batchId'>> = 
   completion: 'batchId',
 };
 
+const NEEDED = ['ce_specversion', 'ce_type', 'ce_id', 'ce_source', 'ce_subject'];
 const JSON_TYPE = 'application/json';
 
 /** Longest id that is read: keys and indexes have to hold it. */
@@ -82,7 +61,7 @@ export function decodeEvent(message: RawMessage): Decoded {
   const id = text(headers?.['ce_id']);
   const isComplete = hasText(headers?.['ce_source']) && hasText(headers?.['ce_subject']);
   if (!type || !id || !isComplete || !isText(headers?.['ce_specversion'], '1.0')) {
-    return fault('missing-header', missing(headers));
+    return fault('missing-header', missingHeader(headers, NEEDED) ?? '');
   }
   const known = parseCeType(type);
   if (!known) return fault('unknown-type', 'ce_type must be one of ours');
@@ -100,7 +79,7 @@ export function decodeEvent(message: RawMessage): Decoded {
   if (time !== null && !isUtcTime(time)) return fault('bad-header', `ce_time ${NO_TIME}`);
   if (receivedAt === undefined || !isUtcTime(receivedAt))
     return fault('bad-header', `ce_receivedat ${NO_TIME}`);
-  const read = readValue(value);
+  const read = readValue(toBuffer(value));
   if (read === null) return fault('not-json', 'the value must be a JSON object');
   const { data, vendor } = read;
   const dataError = dataFault(known.entity, data);
@@ -132,16 +111,4 @@ export function decodeEvent(message: RawMessage): Decoded {
   const traceparent = text(headers?.['traceparent']);
   if (traceparent !== undefined) event.traceparent = traceparent;
   return { ok: true, event };
-}
-
-const NO_TIME = 'must be a time of RFC 3339 in UTC';
-
-function missing(headers: RawMessage['headers']): string {
-  const names = ['ce_specversion', 'ce_type', 'ce_id', 'ce_source', 'ce_subject'];
-  const name = names.find((name) => !hasText(headers?.[name]));
-  return name === undefined ? 'ce_specversion must be 1.0' : `${name} must be there`;
-}
-
-function fault(kind: MessageFault, detail: string): Faulty {
-  return { ok: false, fault: kind, detail };
 }

@@ -12,8 +12,11 @@ const Count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, description });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
+/** What names an environment, as a regular expression. */
+export const ENVIRONMENT = '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$';
+
 const environment = Type.String({
-  pattern: '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$',
+  pattern: ENVIRONMENT,
   description: "Foxtail's name of the vendor environment it came from; the same as `ce_source`.",
 });
 

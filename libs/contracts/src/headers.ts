@@ -1,7 +1,13 @@
+import {
+  LARGEST_ORIGINAL_HEADERS,
+  MOST_ORIGINAL_HEADERS,
+  ORIGINAL_PREFIX,
+} from './original-headers.js';
 import { deadLetterReasons } from './reasons.js';
 
-/** One Kafka header of the contract. All values are UTF-8 text. */
+/** One Kafka header of the contract. All values are UTF-8 text, but for those of an original message. */
 export interface HeaderDescription {
+  /** With a `*` at the end: any name that begins so. */
   name: string;
   description: string;
   /** On which messages it stands. */
@@ -124,6 +130,26 @@ export const headerDescriptions: readonly HeaderDescription[] = [
     required: true,
     pattern: '^[0-9]+$',
     description: 'Extension: the offset.',
+  },
+  {
+    name: 'ce_tombstone',
+    on: 'dead letters',
+    required: false,
+    pattern: '^true$',
+    description: 'Extension: `true` where it had no value; the value here is empty then.',
+  },
+  {
+    name: `${ORIGINAL_PREFIX}*`,
+    on: 'dead letters',
+    required: false,
+    description: `Its headers by their names, bytes as they were, repeated ones repeated; one without a value is empty. At most ${MOST_ORIGINAL_HEADERS} of them, and ${LARGEST_ORIGINAL_HEADERS} bytes of names and values.`,
+  },
+  {
+    name: 'ce_headersleftout',
+    on: 'dead letters',
+    required: false,
+    pattern: '^[1-9][0-9]*$',
+    description: 'Extension: how many of its headers did not fit, where any did not.',
   },
   { name: 'content-type', on: 'all', required: true, description: 'Media type of the value.' },
 ];

@@ -42,14 +42,15 @@ export type {
 export { parseVendorTime } from './event-time.js';
 export { dataFault } from './validate.js';
 export { rawMember } from './raw-member.js';
-export {
-  decodeEvent,
-  encodeEvent,
-  type Decoded,
-  type EncodedMessage,
-  type Faulty,
-  type RawMessage,
-} from './codec.js';
+export { decodeEvent, encodeEvent, type Decoded } from './codec.js';
+export type {
+  Bytes,
+  EncodedMessage,
+  Faulty,
+  HeaderValue,
+  Outgoing,
+  RawMessage,
+} from './message.js';
 export {
   deadLetterMeanings,
   deadLetterReasons,
@@ -61,13 +62,23 @@ export {
   type UnmappedReason,
 } from './reasons.js';
 export {
-  encodeDeadLetter,
+  decodeUnmapped,
   encodeUnmapped,
-  type DeadLetter,
-  type DeadLetterFault,
-  type Outgoing,
+  type ReadUnmapped,
   type UnmappedRequest,
 } from './unmapped.js';
+export {
+  decodeDeadLetter,
+  encodeDeadLetter,
+  type DeadLetter,
+  type DeadLetterFault,
+  type ReadDeadLetter,
+} from './dead-letter.js';
+export {
+  LARGEST_ORIGINAL_HEADERS,
+  MOST_ORIGINAL_HEADERS,
+  ORIGINAL_PREFIX,
+} from './original-headers.js';
 export { decodePosition, encodePosition, type LogPosition } from './position.js';
 export { catalogue, type EventDescription } from './catalogue.js';
 export { headerDescriptions, headersOf, type HeaderDescription } from './headers.js';

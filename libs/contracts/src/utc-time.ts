@@ -1,6 +1,9 @@
 const FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** What is said of a header that is none. */
+export const NO_TIME = 'must be a time of RFC 3339 in UTC';
+
 /**
  * Whether a text is a time as events carry it: RFC 3339 in UTC, on a day that the calendar has.
  * `Date.parse` alone would take the 31st of February, which Postgres refuses, and costs more.

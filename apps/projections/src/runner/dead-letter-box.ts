@@ -10,11 +10,12 @@ export class DeadLetterBox {
   ) {}
 
   /** Resolves once Kafka has it. */
-  async put({ key, value }: Chunk['messages'][number], fault: DeadLetterFault): Promise<void> {
+  async put(message: Chunk['messages'][number], fault: DeadLetterFault): Promise<void> {
+    const { key, value, headers } = message;
     this.logger.warn({ ...fault }, 'a message goes to the dead letters');
     await this.publisher.publish({
       topic: 'deadLetters',
-      ...encodeDeadLetter({ ...fault, key, value }),
+      ...encodeDeadLetter({ ...fault, key, value, headers }),
     });
   }
 }
