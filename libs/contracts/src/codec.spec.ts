@@ -66,6 +66,7 @@ const events: fc.Arbitrary<FoxtailEvent> = fc
     }
   });
 
+const OURS = '{"environment":"demo","documentId":"d","webhook":{}';
 const plainEvent: FoxtailEvent = {
   entity: 'document',
   action: 'processed',
@@ -155,6 +156,8 @@ describe('the codec', () => {
     ['bad-header', 'ce_receivedat', withHeader('ce_receivedat', '')],
     ['not-json', 'the value', withValue('{"FOREIGN"')],
     ['not-json', 'the value', withValue('["FOREIGN"]')],
+    ['not-json', 'the value', withValue(`${OURS},"vendor":{"FOREIGN":[}}`)],
+    ['not-json', 'the value', withValue(`${OURS},"vendor":FOREIGN}`)],
     [
       'bad-data',
       'environment',

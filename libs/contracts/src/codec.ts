@@ -51,7 +51,8 @@ export function encodeEvent(event: FoxtailEvent): EncodedMessage {
 
 /**
  * Reads a message back. Total: whatever bytes come in, the answer is an event or one
- * {@link MessageFault}. The vendor's object is cut out, and not looked into: it is the vendor's.
+ * `MessageFault`. The vendor's object is cut out, and not opened: what is plainly broken is refused,
+ * but only `vendorJson` says whether it is JSON.
  */
 export function decodeEvent(message: RawMessage): Decoded {
   const { value, headers, key } = message;

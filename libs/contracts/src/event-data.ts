@@ -29,7 +29,7 @@ const common = {
   vendor: optional(
     Type.Unknown({
       description:
-        "The vendor's object, byte for byte as it was sent; always the last member. Absent on Foxtail's own events.",
+        "The vendor's object, byte for byte as it was sent; always the last member. Readers may cut it out unopened, so a message of a foreign producer may have no JSON here. Absent on Foxtail's own events.",
     }),
   ),
 };

@@ -41,6 +41,7 @@ export type {
 } from './event.js';
 export { parseVendorTime } from './event-time.js';
 export { dataFault } from './validate.js';
+export { vendorJson } from './vendor-json.js';
 export { rawMember } from './raw-member.js';
 export { decodeEvent, encodeEvent, type Decoded } from './codec.js';
 export type {
