@@ -2,6 +2,7 @@ import {
   catalogue,
   deadLetterMeanings,
   headerDescriptions,
+  lifecycleRanks,
   PARTITIONS,
   topicKinds,
   topicsOf,
@@ -33,6 +34,7 @@ export function eventsPage(): string {
     'partitioner ever changes within a version of the topic. `TOPIC_PREFIX` may stand in place of `foxtail`.',
     '',
     GUARANTEES,
+    ...latestEvent(),
     '## Headers',
     '',
     '| header | on | always | |',
@@ -73,11 +75,40 @@ const GUARANTEES = `## What you can rely on
 
 - **Durable.** Whatever ingest answered 200 is here.
 - **At least once.** A repeat has the same \`ce_source\` and \`ce_id\`: be idempotent on the pair.
-- **Order.** Within a key, as one replica of ingest received them; the vendor itself promises none. Fold by \`ce_time\`, not by
-  arrival. Across keys there is no order: a batch may be closed here before you see its last document there.
+- **Order.** Within a key, as one replica of ingest received them; the vendor itself promises none. Fold by
+  [an order of their own](#which-event-is-the-latest), not by arrival. Across keys there is no order: a batch may be closed
+  here before you see its last document there.
 - **Retention.** For ever by default; never compacted.
 - **Replay.** Begin at offset 0, with a consumer group or checkpoint of your own. Nothing is sent again for it.
 - **Partitions.** Keep your checkpoint with your effect, in one transaction, and both survive a crash.
+`;
+
+/** How events about one thing are ordered, with the ranks as the code has them. */
+function latestEvent(): string[] {
+  const ranks = [...new Set(Object.values(lifecycleRanks))].sort((a, b) => a - b);
+  const actionsOf = (rank: number) =>
+    Object.entries(lifecycleRanks).flatMap(([action, its]) =>
+      its === rank ? [`\`${action}\``] : [],
+    );
+  return [
+    '## Which event is the latest',
+    '',
+    LATEST,
+    '| rank | actions |',
+    '| --- | --- |',
+    '| 0 | every action that is not below |',
+    ...ranks.map((rank) => `| ${rank} | ${actionsOf(rank).join(', ')} |`),
+    '',
+  ];
+}
+
+const LATEST = `Of two events about one document, file or batch the later one is decided so, and Foxtail's own read models do no other:
+
+1. By \`ce_time\`, as text. An event without one is earlier than all that have one.
+2. At the same time, by the lifecycle rank of its action, the last word but one of \`ce_type\`.
+3. At the same rank, by \`ce_id\`, byte by byte.
+
+Two with the same \`ce_source\` and \`ce_id\` are one event. In TypeScript it is \`compareEvents\`.
 `;
 
 function meanings(of: Readonly<Record<string, string>>): string[] {

@@ -151,6 +151,7 @@ describe('the codec', () => {
     ['unknown-type', 'ce_type', withHeader('ce_type', 'FOREIGN.document.processed.v2')],
     ['unsupported-content-type', 'content-type', withHeader('content-type', 'text/FOREIGN')],
     ['bad-header', 'ce_id', withHeader('ce_id', 'FOREIGN'.repeat(40))],
+    ['bad-header', 'ce_id', withHeader('ce_id', 'FOREIGN id')],
     ['bad-header', 'ce_time', withHeader('ce_time', 'FOREIGN')],
     ['bad-header', 'ce_inactivity', withHeader('ce_inactivity', 'FOREIGN')],
     ['bad-header', 'ce_receivedat', withHeader('ce_receivedat', '')],

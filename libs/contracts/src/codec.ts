@@ -4,7 +4,7 @@ import type { FoxtailEvent } from './event.js';
 import { hasText, isText, missingHeader, readInactivity, text } from './header-text.js';
 import { fault, toBuffer, type EncodedMessage, type Faulty, type RawMessage } from './message.js';
 import { readValue } from './read-value.js';
-import { isUtcTime, NO_TIME } from './utc-time.js';
+import { isUtcTime, NO_TIME, withMillis } from './utc-time.js';
 import { dataFault } from './validate.js';
 
 export type Decoded = { ok: true; event: FoxtailEvent } | Faulty;
@@ -20,8 +20,8 @@ const idMember: Readonly<Record<Entity, 'documentId' | 'fileId' | 'batchId'>> = 
 const NEEDED = ['ce_specversion', 'ce_type', 'ce_id', 'ce_source', 'ce_subject'];
 const JSON_TYPE = 'application/json';
 
-/** Longest id that is read: keys and indexes have to hold it. */
-const LONGEST_ID = 256;
+/** Ids that are read: keys and indexes have to hold them, and they sort by their bytes. */
+const ID = /^[\x21-\x7e]{1,256}$/;
 
 /**
  * An event as a Kafka message: CloudEvents 1.0, Kafka binding, binary mode (`ce_*` headers, the
@@ -71,8 +71,7 @@ export function decodeEvent(message: RawMessage): Decoded {
       return fault('unsupported-content-type', `content-type must be ${JSON_TYPE}`);
     }
   }
-  if (id.length > LONGEST_ID)
-    return fault('bad-header', `ce_id must be ${LONGEST_ID} long at most`);
+  if (!ID.test(id)) return fault('bad-header', 'ce_id must be printable ASCII, 256 long at most');
   const inactivity = readInactivity(headers?.['ce_inactivity']);
   const time = text(headers?.['ce_time']) ?? null;
   const receivedAt = text(headers?.['ce_receivedat']);
@@ -102,8 +101,8 @@ export function decodeEvent(message: RawMessage): Decoded {
     id,
     source,
     subject,
-    time,
-    receivedAt,
+    time: time === null ? null : withMillis(time),
+    receivedAt: withMillis(receivedAt),
     endpoint: text(headers?.['ce_endpoint']) ?? '',
     inactivity,
     data,

@@ -18,7 +18,7 @@ export interface HeaderDescription {
   values?: readonly string[];
 }
 
-const UTC = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
+const UTC = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$';
 
 /**
  * The headers: CloudEvents 1.0 attributes with the prefix that its Kafka binding gives them in
@@ -36,6 +36,7 @@ export const headerDescriptions: readonly HeaderDescription[] = [
     name: 'ce_id',
     on: 'all',
     required: true,
+    pattern: '^[\\x21-\\x7e]{1,512}$',
     description:
       "The event's id: the vendor's own, else a digest of environment and body. A repeat has the same one: be idempotent on `ce_source` and `ce_id`.",
   },
@@ -62,14 +63,15 @@ export const headerDescriptions: readonly HeaderDescription[] = [
     on: 'events',
     required: false,
     pattern: UTC,
-    description: "The event's own time, where the vendor gave one.",
+    description:
+      "The event's own time, where the vendor gave one: RFC 3339 with exactly three digits of a second's fraction and `Z`, so that times sort as text.",
   },
   {
     name: 'ce_receivedat',
     on: 'events',
     required: true,
     pattern: UTC,
-    description: 'Extension: when Foxtail received it.',
+    description: 'Extension: when Foxtail received it; a time like `ce_time`.',
   },
   {
     name: 'ce_endpoint',

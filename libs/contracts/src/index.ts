@@ -39,6 +39,7 @@ export type {
   Inactivity,
   SourceEvent,
 } from './event.js';
+export { compareEvents, lifecycleRank, lifecycleRanks } from './event-order.js';
 export { parseVendorTime } from './event-time.js';
 export { dataFault } from './validate.js';
 export { vendorJson } from './vendor-json.js';

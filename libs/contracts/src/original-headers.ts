@@ -46,10 +46,8 @@ export function readOriginalHeaders(headers: Headers): Record<string, Buffer | B
   for (const [name, given] of Object.entries(headers ?? {})) {
     if (!name.startsWith(ORIGINAL_PREFIX) || given === undefined) continue;
     const values = (Array.isArray(given) ? given : [given]) as (Uint8Array | string | null)[];
-    originals.set(
-      name.slice(ORIGINAL_PREFIX.length),
-      values.map((value) => toBuffer(value ?? '')),
-    );
+    const list = values.map((value) => toBuffer(value ?? ''));
+    if (list.length > 0) originals.set(name.slice(ORIGINAL_PREFIX.length), list);
   }
   return toHeaders(originals, '');
 }

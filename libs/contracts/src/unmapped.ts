@@ -4,7 +4,7 @@ import { isText, missingHeader, text } from './header-text.js';
 import { fault, toBuffer, type EncodedMessage, type Faulty, type RawMessage } from './message.js';
 import type { UnmappedReason } from './reasons.js';
 import { eventKey } from './topics.js';
-import { isUtcTime, NO_TIME } from './utc-time.js';
+import { isUtcTime, NO_TIME, withMillis } from './utc-time.js';
 
 /** An authentic request that is no domain event. */
 export interface UnmappedRequest {
@@ -87,6 +87,7 @@ export function decodeUnmapped(message: RawMessage): { ok: true; request: ReadUn
   }
   if (!REASON.test(request.reason)) return fault('bad-header', 'ce_reason must be a word');
   if (!isUtcTime(request.receivedAt)) return fault('bad-header', `ce_receivedat ${NO_TIME}`);
+  request.receivedAt = withMillis(request.receivedAt);
   if (key !== undefined && !isText(key, eventKey(request.environment, request.endpoint))) {
     return fault('wrong-key', 'the key must be environment/endpoint');
   }

@@ -19,6 +19,11 @@ export function isUtcTime(text: string): boolean {
   return isDay && twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60;
 }
 
+/** A time of {@link isUtcTime} in the one form that is sent: exactly three digits of a fraction. */
+export function withMillis(time: string): string {
+  return time.length === SAMPLE.length ? time : new Date(time).toISOString();
+}
+
 const SAMPLE = '0000-00-00T00:00:00.000Z';
 
 /** The form with milliseconds, without a regular expression: this is asked twice for each event. */
