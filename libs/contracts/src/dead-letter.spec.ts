@@ -142,8 +142,9 @@ describe('a dead letter', () => {
     fc.assert(
       fc.property(anyMessage(letters.map(encodeDeadLetter)), (message) => {
         const decoded = decodeDeadLetter(message);
-        if (!decoded.ok) expect(messageFaults).toContain(decoded.fault);
-        else expect(read(encodeDeadLetter(decoded.letter))).toMatchObject(decoded.letter);
+        if (!decoded.ok) return expect(messageFaults).toContain(decoded.fault);
+        const { letter } = decoded;
+        expect(read(encodeDeadLetter(letter))).toEqual({ ...letter, headersLeftOut: 0 });
       }),
       { numRuns: 1_000 },
     );
