@@ -37,6 +37,7 @@ export function eventsPage(): string {
     ...latestEvent(),
     '## Headers',
     '',
+    HEADERS,
     '| header | on | always | |',
     '| --- | --- | --- | --- |',
     ...headerDescriptions.map(
@@ -69,6 +70,10 @@ Machine-readable: [asyncapi.yaml](asyncapi.yaml), and a JSON Schema for each eve
 Events are versioned by their type (\`….v1\`). Within a version members are only added: **pass over members, headers and
 types that you do not know**. The vendor adds actions of its own; they come as \`foxtail.document.<action>.v1\` and so on,
 with the schema of their entity.
+`;
+
+const HEADERS = `UTF-8 text. Kafka lets a header occur several times: **the first one counts**, for every header alike, and one without
+a value is as good as none.
 `;
 
 const GUARANTEES = `## What you can rely on

@@ -1,3 +1,5 @@
+// Buffer is in the published types: whoever has no types of Node by himself gets them.
+/// <reference types="node" preserve="true" />
 export {
   eventKey,
   LARGEST_MESSAGE,
