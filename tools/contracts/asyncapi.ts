@@ -1,17 +1,13 @@
 import {
-  catalogue,
-  headersOf,
-  jsonSchemas,
+  largestMessage,
   PARTITIONS,
   topicConfig,
   topicKinds,
   topicsOf,
-  type EventDescription,
-  type HeaderDescription,
-  type JsonSchema,
   type TopicKind,
 } from '#contracts';
-import { keyDescriptions, topicDescriptions } from './words.js';
+import { messages, namesOn, schemas } from './asyncapi-messages.js';
+import { topicDescriptions } from './words.js';
 
 const topics = topicsOf();
 
@@ -49,22 +45,19 @@ export function asyncApi(version: string): object {
       ]),
     ),
     components: {
-      messages: Object.fromEntries(catalogue.map((event) => [nameOf(event), message(event)])),
-      schemas: Object.fromEntries(
-        [...jsonSchemas()].map(([type, schema]) => [type, inline(schema)]),
-      ),
+      messages: messages(),
+      schemas: schemas(),
     },
   };
 }
 
 function channel(kind: TopicKind): object {
-  const events = catalogue.filter(({ topic }) => topic === kind);
   return {
     address: topics[kind],
     title: topics[kind],
     description: topicDescriptions[kind],
     messages: Object.fromEntries(
-      events.map((event) => [nameOf(event), { $ref: `#/components/messages/${nameOf(event)}` }]),
+      namesOn(kind).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
     ),
     bindings: {
       kafka: {
@@ -74,89 +67,10 @@ function channel(kind: TopicKind): object {
           'cleanup.policy': [topicConfig['cleanup.policy']],
           'retention.ms': Number(topicConfig['retention.ms']),
           'retention.bytes': Number(topicConfig['retention.bytes']),
+          'max.message.bytes': largestMessage(kind),
         },
         bindingVersion: '0.5.0',
       },
     },
   };
-}
-
-function message(event: EventDescription): object {
-  const { type, when, schema, example, keyOf } = event;
-  const isJson = schema !== null;
-  return {
-    name: type,
-    title: type,
-    summary: when,
-    contentType: isJson ? 'application/json' : 'application/octet-stream',
-    headers: headersSchema(event),
-    payload: isJson
-      ? { $ref: `#/components/schemas/${type}` }
-      : { type: 'string', description: 'Raw bytes, as they were received.' },
-    bindings: {
-      kafka: {
-        key: { type: 'string', description: keyDescriptions[keyOf], examples: [example.key] },
-        bindingVersion: '0.5.0',
-      },
-    },
-    examples: [
-      {
-        name: 'one',
-        summary: 'As it stands in the topic.',
-        headers: example.headers,
-        payload: isJson
-          ? (JSON.parse(example.value.toString('utf8')) as unknown)
-          : example.value.toString('utf8'),
-      },
-    ],
-  };
-}
-
-function headersSchema({ type, topic }: EventDescription): object {
-  const headers = headersOf(topic);
-  const isPrefix = ({ name }: HeaderDescription) => name.endsWith('*');
-  const prefixes = headers.filter(isPrefix);
-  return {
-    type: 'object',
-    required: headers.filter(({ required }) => required).map(({ name }) => name),
-    properties: Object.fromEntries(
-      headers
-        .filter((header) => !isPrefix(header))
-        .map((header) => [
-          header.name,
-          { ...headerSchema(header), ...(header.name === 'ce_type' ? { const: type } : {}) },
-        ]),
-    ),
-    ...(prefixes.length === 0
-      ? {}
-      : {
-          patternProperties: Object.fromEntries(
-            prefixes.map((header) => [`^${header.name.slice(0, -1)}`, headerSchema(header)]),
-          ),
-        }),
-  };
-}
-
-function headerSchema({ description, pattern, values }: HeaderDescription): object {
-  return {
-    type: 'string',
-    description: withoutLinks(description),
-    ...(pattern === undefined ? {} : { pattern }),
-    ...(values === undefined ? {} : { enum: values }),
-  };
-}
-
-/** Links of `events.md` lead nowhere from here. */
-function withoutLinks(text: string): string {
-  return text.replaceAll(/\[([^\]]*)\]\(#[^)]*\)/g, '$1');
-}
-
-/** AsyncAPI's component names have no dots in references everywhere; dashes are safe. */
-function nameOf({ type }: EventDescription): string {
-  return type.replaceAll('.', '-');
-}
-
-/** Within the document a schema needs no identity of its own. */
-function inline({ $schema: _, $id: __, ...schema }: JsonSchema): JsonSchema {
-  return schema;
 }

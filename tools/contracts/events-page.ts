@@ -2,15 +2,16 @@ import {
   catalogue,
   deadLetterMeanings,
   headerDescriptions,
+  LARGEST_MESSAGE,
+  largestMessage,
   lifecycleRanks,
   PARTITIONS,
   topicKinds,
   topicsOf,
   unmappedMeanings,
   type EventDescription,
-  type TopicKind,
 } from '#contracts';
-import { keyDescriptions, topicDescriptions } from './words.js';
+import { keyDescription, topicDescriptions, topicKeys } from './words.js';
 
 const topics = topicsOf();
 
@@ -27,11 +28,12 @@ export function eventsPage(): string {
     '| topic | key | holds |',
     '| --- | --- | --- |',
     ...topicKinds.map(
-      (kind) => `| \`${topics[kind]}\` | ${keysOf(kind)} | ${topicDescriptions[kind]} |`,
+      (kind) => `| \`${topics[kind]}\` | ${topicKeys[kind]} | ${topicDescriptions[kind]} |`,
     ),
     '',
     `Each has ${PARTITIONS} partitions, chosen by murmur2 over the key as in Kafka's Java client. Neither the number nor the`,
     'partitioner ever changes within a version of the topic. `TOPIC_PREFIX` may stand in place of `foxtail`.',
+    `A message is ${LARGEST_MESSAGE} bytes at most, a dead letter ${largestMessage('deadLetters')}.`,
     '',
     GUARANTEES,
     ...latestEvent(),
@@ -122,14 +124,14 @@ function meanings(of: Readonly<Record<string, string>>): string[] {
 }
 
 function section(event: EventDescription): string[] {
-  const { type, topic, when, keyOf, example } = event;
+  const { type, topic, when, example } = event;
   const headers = Object.entries(example.headers).map(([name, value]) => `${name}: ${value}`);
   return [
     `### ${type}`,
     '',
     when,
     '',
-    `Topic \`${topics[topic]}\`, key ${keyDescriptions[keyOf]}${schemaLink(event)}.`,
+    `Topic \`${topics[topic]}\`, key ${keyDescription(event)}${schemaLink(event)}.`,
     '',
     '```',
     `key: ${example.key}`,
@@ -148,11 +150,4 @@ function schemaLink({ type, schema }: EventDescription): string {
 function pretty({ schema, example }: EventDescription): string {
   const text = example.value.toString('utf8');
   return schema === null ? text : JSON.stringify(JSON.parse(text), null, 2);
-}
-
-function keysOf(kind: TopicKind): string {
-  const keys = catalogue
-    .filter(({ topic }) => topic === kind)
-    .map(({ keyOf }) => keyDescriptions[keyOf]);
-  return [...new Set(keys)].join(', ');
 }

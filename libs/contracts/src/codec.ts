@@ -26,6 +26,12 @@ const ID = /^[\x21-\x7e]{1,256}$/;
 /**
  * An event as a Kafka message: CloudEvents 1.0, Kafka binding, binary mode (`ce_*` headers, the
  * data as value). The vendor's object is spliced in as bytes, last: `…,"vendor":{…}}`.
+ *
+ * Nothing is checked here; what does not hold comes back from {@link decodeEvent} as a fault.
+ *
+ * @param event `id` in printable ASCII, 128 long at most; times as `Date.toISOString` writes them;
+ * `source` and `subject` the same as in `data`, and `data` without fault by `dataFault`; `inactivity`
+ * a whole number of seconds below 10,000,000, or off; `vendor` one JSON object in UTF-8, or null
  */
 export function encodeEvent(event: FoxtailEvent): EncodedMessage {
   const head = JSON.stringify(event.data).slice(0, -1);

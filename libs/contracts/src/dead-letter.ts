@@ -27,7 +27,10 @@ export interface ReadDeadLetter extends DeadLetterFault {
 
 /**
  * The message as it was, with where it came from in headers of its own. The key stays, and so does
- * the order within it. The original's headers stand under {@link ORIGINAL_PREFIX}, within bounds.
+ * the order within it. The original's headers stand under `ORIGINAL_PREFIX`, within bounds.
+ *
+ * @param letter `detail` in some words, not empty, and with nothing out of the message; `offset` in
+ * decimal text, as Kafka clients give it
  */
 export function encodeDeadLetter(letter: DeadLetter): Omit<Outgoing, 'topic' | 'key'> & {
   key: Buffer | null;

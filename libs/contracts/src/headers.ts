@@ -4,6 +4,7 @@ import {
   ORIGINAL_PREFIX,
 } from './original-headers.js';
 import { deadLetterReasons } from './reasons.js';
+import type { TopicKind } from './topics.js';
 
 /** One Kafka header of the contract. All values are UTF-8 text, but for those of an original message. */
 export interface HeaderDescription {
@@ -11,7 +12,7 @@ export interface HeaderDescription {
   name: string;
   description: string;
   /** On which messages it stands. */
-  on: 'all' | 'events' | 'unmapped' | 'dead letters';
+  on: 'all' | 'events' | 'events, unmapped' | 'unmapped' | 'dead letters';
   required: boolean;
   pattern?: string;
   /** All values that it ever has, where that is a closed list. */
@@ -38,7 +39,7 @@ export const headerDescriptions: readonly HeaderDescription[] = [
     required: true,
     pattern: '^[\\x21-\\x7e]{1,512}$',
     description:
-      "The event's id: the vendor's own, else a digest of environment and body. A repeat has the same one: be idempotent on `ce_source` and `ce_id`.",
+      "The event's id: the vendor's own, else `body-` and a digest of environment and body. On Foxtail's own events `closed-` or `completed-` and a digest of what they follow from; on a dead letter `topic/partition/offset` of the message. A repeat has the same one: be idempotent on `ce_source` and `ce_id`.",
   },
   {
     name: 'ce_source',
@@ -54,9 +55,9 @@ export const headerDescriptions: readonly HeaderDescription[] = [
   },
   {
     name: 'ce_subject',
-    on: 'events',
+    on: 'events, unmapped',
     required: true,
-    description: 'Id of the document, file, batch or import.',
+    description: 'Id of the document, file, batch or import; on an unmapped request the endpoint.',
   },
   {
     name: 'ce_time',
@@ -68,30 +69,34 @@ export const headerDescriptions: readonly HeaderDescription[] = [
   },
   {
     name: 'ce_receivedat',
-    on: 'events',
+    on: 'events, unmapped',
     required: true,
     pattern: UTC,
-    description: 'Extension: when Foxtail received it; a time like `ce_time`.',
+    description:
+      'Extension: when Foxtail received it; on its own events when it made them. A time like `ce_time`.',
   },
   {
     name: 'ce_endpoint',
-    on: 'events',
+    on: 'events, unmapped',
     required: true,
-    description: 'Extension: through which webhook endpoint it came.',
+    description:
+      "Extension: through which webhook endpoint it came. Foxtail's own events came through none: they name the part that made them, as `foxtail.inactivity`. Should a foreign producer leave it out, it reads as empty.",
   },
   {
     name: 'ce_inactivity',
     on: 'events',
     required: true,
     pattern: '^(off|[0-9]{1,7})$',
-    description: 'Extension: seconds of silence after which its batch counts as closed, or `off`.',
+    description:
+      "Extension: seconds of silence after which its batch counts as closed, or `off`. On Foxtail's own close the rule that it follows from. Left out, it reads as `off`.",
   },
   {
     name: 'traceparent',
     on: 'events',
     required: false,
     pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
-    description: 'W3C trace context of the request, where it had one.',
+    description:
+      "W3C trace context of the request. Dropped unless it is in this form, so that a bad one never costs the event; never on events of Foxtail's own.",
   },
   {
     name: 'ce_reason',
@@ -153,26 +158,24 @@ export const headerDescriptions: readonly HeaderDescription[] = [
     pattern: '^[1-9][0-9]*$',
     description: 'Extension: how many of its headers did not fit, where any did not.',
   },
-  { name: 'content-type', on: 'all', required: true, description: 'Media type of the value.' },
+  {
+    name: 'content-type',
+    on: 'all',
+    required: true,
+    description:
+      'Media type of the value: `application/json` on events, what the request said on an unmapped one, `application/octet-stream` on dead letters.',
+  },
 ];
 
+const isOn: Readonly<Record<HeaderDescription['on'], (topic: TopicKind) => boolean>> = {
+  all: () => true,
+  events: (topic) => topic !== 'unmapped' && topic !== 'deadLetters',
+  'events, unmapped': (topic) => topic !== 'deadLetters',
+  unmapped: (topic) => topic === 'unmapped',
+  'dead letters': (topic) => topic === 'deadLetters',
+};
+
 /** The headers that a message of this topic has. */
-export function headersOf(topic: 'unmapped' | 'deadLetters' | 'documents' | 'files' | 'batches') {
-  const isOn = ({ on, name }: HeaderDescription): boolean => {
-    switch (topic) {
-      case 'unmapped':
-        return (
-          on === 'all' ||
-          on === 'unmapped' ||
-          (on === 'events' && ['ce_subject', 'ce_receivedat', 'ce_endpoint'].includes(name))
-        );
-      case 'deadLetters':
-        return on === 'all' || on === 'dead letters';
-      case 'documents':
-      case 'files':
-      case 'batches':
-        return on === 'all' || on === 'events';
-    }
-  };
-  return headerDescriptions.filter(isOn);
+export function headersOf(topic: TopicKind): HeaderDescription[] {
+  return headerDescriptions.filter(({ on }) => isOn[on](topic));
 }

@@ -12,6 +12,7 @@ export {
   type Topics,
 } from './topics.js';
 export {
+  ACTION,
   BATCH_COMPLETED_TYPE,
   ceType,
   DEAD_LETTER_TYPE,

@@ -24,7 +24,11 @@ export interface UnmappedRequest {
 /** As it is read: later versions may have reasons of their own. */
 export type ReadUnmapped = Omit<UnmappedRequest, 'reason'> & { reason: string };
 
-/** An authentic request of no known shape, byte for byte, keyed by its endpoint. */
+/**
+ * An authentic request of no known shape, byte for byte, keyed by its endpoint.
+ *
+ * @param request nothing of it is checked here; what breaks the forms above, {@link decodeUnmapped} refuses
+ */
 export function encodeUnmapped(request: UnmappedRequest): EncodedMessage {
   return {
     key: eventKey(request.environment, request.endpoint),
