@@ -46,7 +46,7 @@ async function run(
   folder: string,
 ): Promise<object> {
   sayIfBusy(say);
-  const signal = watchForEnd(say);
+  const { signal } = watchForEnd(say);
   const { kafkaBrokers, databaseUrl } = await stackUp({ stateDir, log: say, owner: 'start' });
   let bench: Workbench | null = null;
   try {

@@ -1,3 +1,4 @@
+import { webhook as envelope } from '#vendor-payloads';
 import { defaultScheme, sign } from '#webhook-signature';
 import { SECRET } from './foxtail.js';
 
@@ -51,5 +52,5 @@ export function webhook(
   data: object,
   time: string | number = '2026-03-01T10:00:00Z',
 ): string {
-  return JSON.stringify({ type, data, time });
+  return JSON.stringify(envelope(type, data, time));
 }

@@ -1,16 +1,6 @@
-import {
-  catalogue,
-  jsonSchemas,
-  PARTITIONS,
-  topicKinds,
-  topicSettings,
-  topicsOf,
-  type EventDescription,
-  type JsonSchema,
-  type TopicKind,
-} from '#contracts';
-import { contentTypeOf, headersSchema } from './message-form.js';
-import { keyDescriptions, topicDescriptions } from './words.js';
+import { PARTITIONS, topicKinds, topicSettings, topicsOf, type TopicKind } from '#contracts';
+import { messages, namesOn, schemas } from './asyncapi-messages.js';
+import { topicDescriptions } from './words.js';
 
 const topics = topicsOf();
 
@@ -48,23 +38,20 @@ export function asyncApi(version: string): object {
       ]),
     ),
     components: {
-      messages: Object.fromEntries(catalogue.map((event) => [nameOf(event), message(event)])),
-      schemas: Object.fromEntries(
-        [...jsonSchemas()].map(([type, schema]) => [type, inline(schema)]),
-      ),
+      messages: messages(),
+      schemas: schemas(),
     },
   };
 }
 
 function channel(kind: TopicKind): object {
-  const events = catalogue.filter(({ topic }) => topic === kind);
   const settings = topicSettings(kind);
   return {
     address: topics[kind],
     title: topics[kind],
     description: topicDescriptions[kind],
     messages: Object.fromEntries(
-      events.map((event) => [nameOf(event), { $ref: `#/components/messages/${nameOf(event)}` }]),
+      namesOn(kind).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
     ),
     bindings: {
       kafka: {
@@ -80,45 +67,4 @@ function channel(kind: TopicKind): object {
       },
     },
   };
-}
-
-function message(event: EventDescription): object {
-  const { type, when, schema, example, keyOf } = event;
-  const isJson = schema !== null;
-  return {
-    name: type,
-    title: type,
-    summary: when,
-    contentType: contentTypeOf(event),
-    headers: headersSchema(event),
-    payload: isJson
-      ? { $ref: `#/components/schemas/${type}` }
-      : { type: 'string', description: 'Raw bytes, as they were received.' },
-    bindings: {
-      kafka: {
-        key: { type: 'string', description: keyDescriptions[keyOf], examples: [example.key] },
-        bindingVersion: '0.5.0',
-      },
-    },
-    examples: [
-      {
-        name: 'one',
-        summary: 'As it stands in the topic.',
-        headers: example.headers,
-        payload: isJson
-          ? (JSON.parse(example.value.toString('utf8')) as unknown)
-          : example.value.toString('utf8'),
-      },
-    ],
-  };
-}
-
-/** AsyncAPI's component names have no dots in references everywhere; dashes are safe. */
-function nameOf({ type }: EventDescription): string {
-  return type.replaceAll('.', '-');
-}
-
-/** Within the document a schema needs no identity of its own. */
-function inline({ $schema: _, $id: __, ...schema }: JsonSchema): JsonSchema {
-  return schema;
 }

@@ -1,28 +1,56 @@
-import { headersOf, type EventDescription, type JsonSchema } from '#contracts';
+import {
+  headersOf,
+  type EventDescription,
+  type HeaderDescription,
+  type JsonSchema,
+  type TopicKind,
+} from '#contracts';
 
-/** The headers of an event's messages as a JSON Schema: all are text, and others may be added. */
-export function headersSchema({ type, topic }: EventDescription): JsonSchema {
+/**
+ * The headers of a topic's messages as a JSON Schema: all are text, and others may be added.
+ * @param ceTypeIs what its `ce_type` may be, as a schema
+ */
+export function headersSchema(topic: TopicKind, ceTypeIs: object): JsonSchema {
   const headers = headersOf(topic);
+  const isPrefix = ({ name }: HeaderDescription) => name.endsWith('*');
+  const prefixes = headers.filter(isPrefix);
   return {
     type: 'object',
     required: headers.filter(({ required }) => required).map(({ name }) => name),
     properties: Object.fromEntries(
-      headers.map(({ name, description, pattern }) => [
-        name,
-        {
-          type: 'string',
-          description,
-          ...(pattern === undefined ? {} : { pattern }),
-          ...(name === 'ce_type' ? { const: type } : {}),
-        },
-      ]),
+      headers
+        .filter((header) => !isPrefix(header))
+        .map((header) => [
+          header.name,
+          { ...headerSchema(header), ...(header.name === 'ce_type' ? ceTypeIs : {}) },
+        ]),
     ),
+    ...(prefixes.length === 0
+      ? {}
+      : {
+          patternProperties: Object.fromEntries(
+            prefixes.map((header) => [`^${header.name.slice(0, -1)}`, headerSchema(header)]),
+          ),
+        }),
   };
 }
 
-/** Media type of the value; of what Foxtail could not read, only that it is bytes. */
-export function contentTypeOf({ schema, example }: EventDescription): string {
-  return schema === null
-    ? 'application/octet-stream'
-    : (example.headers['content-type'] ?? 'none at all');
+function headerSchema({ description, pattern, values }: HeaderDescription): object {
+  return {
+    type: 'string',
+    description: withoutLinks(description),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(values === undefined ? {} : { enum: values }),
+  };
+}
+
+/** Links of `events.md` lead nowhere from here. */
+function withoutLinks(text: string): string {
+  return text.replaceAll(/\[([^\]]*)\]\(#[^)]*\)/g, '$1');
+}
+
+/** Media type of the value. An unmapped request's is whatever it said. */
+export function contentTypeOf({ schema, topic, example }: EventDescription): string {
+  if (schema !== null) return example.headers['content-type'] ?? 'none at all';
+  return topic === 'unmapped' ? '*/*' : 'application/octet-stream';
 }

@@ -30,15 +30,22 @@ export function packageContracts(): string {
 function manifest(): object {
   const root = read(join(repoRoot, 'package.json')) as { dependencies: Record<string, string> };
   const { ajv, typebox } = root.dependencies;
+  const main = './lib/index.js';
+  const types = './lib/index.d.ts';
   return {
     ...(read(join(source, 'package.json')) as object),
     files: ['lib', 'schemas'],
+    main,
+    types,
     exports: {
-      '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+      '.': { types, default: main },
       './schemas/*': './schemas/*',
+      './package.json': './package.json',
     },
-    // Nothing but what its own code imports.
-    dependencies: { ajv, typebox },
+    sideEffects: false,
+    publishConfig: { access: 'public' },
+    // Nothing but what its own code imports, and the types of Buffer: whichever the subscriber has already.
+    dependencies: { '@types/node': '>=20', ajv, typebox },
   };
 }
 

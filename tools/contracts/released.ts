@@ -10,7 +10,7 @@ import {
 import { partitionOf } from '#kafka';
 import type { Contracts } from './contracts-form.js';
 import { contentTypeOf, headersSchema } from './message-form.js';
-import { keyDescriptions } from './words.js';
+import { keyDescription } from './words.js';
 
 /** Keys of each length modulo four: murmur2 reads four bytes at a time, and the rest by itself. */
 const SAMPLE_KEYS = [
@@ -42,9 +42,9 @@ export function currentContracts(version: string): Contracts {
         event.type,
         {
           topic: event.topic,
-          key: { template: keyDescriptions[event.keyOf], example: event.example.key },
+          key: { template: keyDescription(event), example: event.example.key },
           contentType: contentTypeOf(event),
-          headers: headersSchema(event),
+          headers: headersSchema(event.topic, { const: event.type }),
           schema: schemas.get(event.type) ?? null,
         },
       ]),

@@ -1,4 +1,4 @@
-import type { EventDescription, TopicKind } from '#contracts';
+import { BATCH_COMPLETED_TYPE, ceType, type EventDescription, type TopicKind } from '#contracts';
 
 /** What each topic holds, in one sentence. */
 export const topicDescriptions: Readonly<Record<TopicKind, string>> = {
@@ -11,12 +11,31 @@ export const topicDescriptions: Readonly<Record<TopicKind, string>> = {
   deadLetters: 'Messages that a projection could not read, with where they stood and why.',
 };
 
-/** What the key of a message is. */
-export const keyDescriptions: Readonly<Record<EventDescription['keyOf'], string>> = {
-  document: '`environment/document id`',
-  file: '`environment/file id`',
+/** What the keys of a topic are. */
+export const topicKeys: Readonly<Record<TopicKind, string>> = {
+  documents: '`environment/document id`',
+  files: '`environment/file id`',
+  batches: '`environment/batch or import id`',
+  unmapped: '`environment/endpoint id`',
+  deadLetters: 'the key of the message as it was',
+};
+
+const keys: Readonly<Record<EventDescription['keyOf'], string>> = {
+  document: topicKeys.documents,
+  file: topicKeys.files,
   batch: '`environment/batch id`',
   import: '`environment/import id`',
-  endpoint: '`environment/endpoint id`',
-  original: 'the key of the message as it was',
+  endpoint: topicKeys.unmapped,
+  original: topicKeys.deadLetters,
 };
+
+/** Events that Foxtail concludes for imports, too. */
+const ofEitherKind: readonly string[] = [
+  ceType({ entity: 'batch', action: 'closed' }),
+  BATCH_COMPLETED_TYPE,
+];
+
+/** What the key of such a message is. */
+export function keyDescription({ type, keyOf }: EventDescription): string {
+  return ofEitherKind.includes(type) ? topicKeys.batches : keys[keyOf];
+}

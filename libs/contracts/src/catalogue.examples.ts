@@ -1,5 +1,8 @@
+import { encodeEvent } from './codec.js';
+import { encodeDeadLetter } from './dead-letter.js';
 import type { FoxtailEvent } from './event.js';
 import type { VendorEntity } from './event-type.js';
+import type { EncodedMessage } from './message.js';
 
 const ENVIRONMENT = 'production';
 const DOCUMENT = '64f0c0ffee0000000000d001';
@@ -181,6 +184,23 @@ export const completionExample: FoxtailEvent = {
   },
   vendor: null,
 };
+
+/** A dead letter as it stands in the topic: a document's event that was cut off. */
+export const deadLetterExample: EncodedMessage = (() => {
+  const { key, headers } = encodeEvent(exampleOf('document', 'processed'));
+  const letter = encodeDeadLetter({
+    topic: 'foxtail.documents.v1',
+    partition: 7,
+    offset: '1042',
+    reason: 'not-json',
+    detail: 'the value must be a JSON object',
+    key,
+    value: Buffer.from('{"environment":"prod'),
+    headers,
+  });
+  const texts = Object.entries(letter.headers).map(([name, value]) => [name, String(value)]);
+  return { key, value: letter.value, headers: Object.fromEntries(texts) as Record<string, string> };
+})();
 
 function secondDialect(entity: VendorEntity, action: string) {
   return { type: `${entity}.${action}`, id: 'as ce_id', timestamp: TIME, version: '1.0' };

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
-import { completionExample, exampleOf } from './catalogue.examples.js';
-import { encodeEvent, type EncodedMessage } from './codec.js';
+import { completionExample, deadLetterExample, exampleOf } from './catalogue.examples.js';
+import { encodeEvent } from './codec.js';
 import { BatchCompletedData, BatchData, DocumentData, FileData } from './event-data.js';
 import {
   BATCH_COMPLETED_TYPE,
@@ -11,8 +11,9 @@ import {
   UNMAPPED_TYPE,
   type VendorEntity,
 } from './event-type.js';
+import type { EncodedMessage } from './message.js';
 import type { TopicKind } from './topics.js';
-import { encodeDeadLetter, encodeUnmapped } from './unmapped.js';
+import { encodeUnmapped } from './unmapped.js';
 
 /** One event of the contract, as documents about it are made from. */
 export interface EventDescription {
@@ -96,17 +97,6 @@ export const catalogue: readonly EventDescription[] = [
     when: "A projection could not read a message; the value is that message's, byte for byte.",
     keyOf: 'original',
     schema: null,
-    example: {
-      ...encodeDeadLetter({
-        topic: 'foxtail.documents.v1',
-        partition: 7,
-        offset: '1042',
-        reason: 'not-json',
-        detail: 'the value',
-        key: Buffer.from('production/64f0c0ffee0000000000d001'),
-        value: Buffer.from('{'),
-      }),
-      key: 'production/64f0c0ffee0000000000d001',
-    },
+    example: deadLetterExample,
   },
 ];

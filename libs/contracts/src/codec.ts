@@ -1,39 +1,13 @@
 import { eventKey } from './topics.js';
 import { ceType, parseCeType, type Entity } from './event-type.js';
 import type { FoxtailEvent } from './event.js';
-import { hasText, isText, readInactivity, text, type HeaderValue } from './header-text.js';
+import { hasText, isText, missingHeader, readInactivity, text } from './header-text.js';
+import { fault, toBuffer, type EncodedMessage, type Faulty, type RawMessage } from './message.js';
 import { readValue } from './read-value.js';
-import { isUtcTime } from './utc-time.js';
+import { isUtcTime, NO_TIME, withMillis } from './utc-time.js';
 import { dataFault } from './validate.js';
 
-/** A Kafka message of ours, ready to be produced. */
-export interface EncodedMessage {
-  key: string;
-  value: Buffer;
-  headers: Record<string, string>;
-}
-
-/** What a Kafka client delivers; header values are Buffers with kafkajs, strings elsewhere. */
-export interface RawMessage {
-  /** Checked against the headers where it is given. */
-  key?: Buffer | string | null;
-  value: Buffer | null;
-  headers?: Readonly<Record<string, HeaderValue>> | undefined;
-}
-
-/** Why a message is not an event of ours: a closed set, never a throw. */
-export type MessageFault =
-  | 'no-value'
-  | 'missing-header'
-  | 'unknown-type'
-  | 'unsupported-content-type'
-  | 'bad-header'
-  | 'not-json'
-  | 'bad-data'
-  | 'wrong-key';
-
-export type Decoded =
-  { ok: true; event: FoxtailEvent } | { ok: false; fault: MessageFault; detail: string };
+export type Decoded = { ok: true; event: FoxtailEvent } | Faulty;
 
 const idMember: Readonly<Record<Entity, 'documentId' | 'fileId' | 'batchId'>> = {
   document: 'documentId',
@@ -43,14 +17,21 @@ const idMember: Readonly<Record<Entity, 'documentId' | 'fileId' | 'batchId'>> = 
   completion: 'batchId',
 };
 
+const NEEDED = ['ce_specversion', 'ce_type', 'ce_id', 'ce_source', 'ce_subject'];
 const JSON_TYPE = 'application/json';
 
-/** Longest id that is read: keys and indexes have to hold it. */
-const LONGEST_ID = 256;
+/** Ids that are read: keys and indexes have to hold them, and they sort by their bytes. */
+const ID = /^[\x21-\x7e]{1,256}$/;
 
 /**
  * An event as a Kafka message: CloudEvents 1.0, Kafka binding, binary mode (`ce_*` headers, the
  * data as value). The vendor's object is spliced in as bytes, last: `…,"vendor":{…}}`.
+ *
+ * Nothing is checked here; what does not hold comes back from {@link decodeEvent} as a fault.
+ *
+ * @param event `id` in printable ASCII, 128 long at most; times as `Date.toISOString` writes them;
+ * `source` and `subject` the same as in `data`, and `data` without fault by `dataFault`; `inactivity`
+ * a whole number of seconds below 10,000,000, or off; `vendor` one JSON object in UTF-8, or null
  */
 export function encodeEvent(event: FoxtailEvent): EncodedMessage {
   const head = JSON.stringify(event.data).slice(0, -1);
@@ -76,37 +57,36 @@ export function encodeEvent(event: FoxtailEvent): EncodedMessage {
 
 /**
  * Reads a message back. Total: whatever bytes come in, the answer is an event or one
- * {@link MessageFault}. The vendor's object is cut out, and not looked into: it is the vendor's.
+ * `MessageFault`. The vendor's object is cut out, and not opened: what is plainly broken is refused,
+ * but only `vendorJson` says whether it is JSON.
  */
 export function decodeEvent(message: RawMessage): Decoded {
   const { value, headers, key } = message;
   // Some clients say undefined where kafkajs says null.
-  if (value == null) return fault('no-value', 'a tombstone');
+  if (value == null) return fault('no-value', 'the value must be there');
   const type = text(headers?.['ce_type']);
   const id = text(headers?.['ce_id']);
   const isComplete = hasText(headers?.['ce_source']) && hasText(headers?.['ce_subject']);
   if (!type || !id || !isComplete || !isText(headers?.['ce_specversion'], '1.0')) {
-    const needed = 'ce_specversion 1.0, ce_type, ce_id, ce_source and ce_subject are needed';
-    return fault('missing-header', needed);
+    return fault('missing-header', missingHeader(headers, NEEDED) ?? '');
   }
   const known = parseCeType(type);
-  if (!known) return fault('unknown-type', type);
+  if (!known) return fault('unknown-type', 'ce_type must be one of ours');
   if (!isText(headers?.['content-type'], JSON_TYPE)) {
-    const contentType = text(headers?.['content-type']) ?? '';
-    if (!/^application\/json\s*(;|$)/i.test(contentType)) {
-      return fault('unsupported-content-type', contentType);
+    if (!/^application\/json\s*(;|$)/i.test(text(headers?.['content-type']) ?? '')) {
+      return fault('unsupported-content-type', `content-type must be ${JSON_TYPE}`);
     }
   }
-  if (id.length > LONGEST_ID) return fault('bad-header', 'ce_id');
+  if (!ID.test(id)) return fault('bad-header', 'ce_id must be printable ASCII, 256 long at most');
   const inactivity = readInactivity(headers?.['ce_inactivity']);
   const time = text(headers?.['ce_time']) ?? null;
   const receivedAt = text(headers?.['ce_receivedat']);
-  if (inactivity === null) return fault('bad-header', 'ce_inactivity');
-  if (time !== null && !isUtcTime(time)) return fault('bad-header', 'ce_time');
+  if (inactivity === null) return fault('bad-header', 'ce_inactivity must be seconds or off');
+  if (time !== null && !isUtcTime(time)) return fault('bad-header', `ce_time ${NO_TIME}`);
   if (receivedAt === undefined || !isUtcTime(receivedAt))
-    return fault('bad-header', 'ce_receivedat');
-  const read = readValue(value);
-  if (read === null) return fault('not-json', 'the value');
+    return fault('bad-header', `ce_receivedat ${NO_TIME}`);
+  const read = readValue(toBuffer(value));
+  if (read === null) return fault('not-json', 'the value must be a JSON object');
   const { data, vendor } = read;
   const dataError = dataFault(known.entity, data);
   if (dataError !== null) return fault('bad-data', dataError);
@@ -127,8 +107,8 @@ export function decodeEvent(message: RawMessage): Decoded {
     id,
     source,
     subject,
-    time,
-    receivedAt,
+    time: time === null ? null : withMillis(time),
+    receivedAt: withMillis(receivedAt),
     endpoint: text(headers?.['ce_endpoint']) ?? '',
     inactivity,
     data,
@@ -137,8 +117,4 @@ export function decodeEvent(message: RawMessage): Decoded {
   const traceparent = text(headers?.['traceparent']);
   if (traceparent !== undefined) event.traceparent = traceparent;
   return { ok: true, event };
-}
-
-function fault(kind: MessageFault, detail: string): Decoded {
-  return { ok: false, fault: kind, detail: detail.slice(0, 200) };
 }

@@ -12,8 +12,11 @@ const Count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, description });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
+/** What names an environment, as a regular expression. */
+export const ENVIRONMENT = '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$';
+
 const environment = Type.String({
-  pattern: '^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$',
+  pattern: ENVIRONMENT,
   description: "Foxtail's name of the vendor environment it came from; the same as `ce_source`.",
 });
 
@@ -26,7 +29,7 @@ const common = {
   vendor: optional(
     Type.Unknown({
       description:
-        "The vendor's object, byte for byte as it was sent; always the last member. Absent on Foxtail's own events.",
+        "The vendor's object, byte for byte as it was sent; always the last member. Readers may cut it out unopened, so a message of a foreign producer may have no JSON here. Absent on Foxtail's own events.",
     }),
   ),
 };

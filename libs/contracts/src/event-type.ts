@@ -27,8 +27,11 @@ const topicOfEntity: Readonly<Record<Entity, TopicKind>> = {
   completion: 'batches',
 };
 
-const VENDOR_TYPE = /^(document|file|import|batch)\.([a-zA-Z][a-zA-Z0-9_-]{0,63})$/;
-const CE_TYPE = /^foxtail\.(document|file|import|batch)\.([a-zA-Z][a-zA-Z0-9_-]{0,63})\.v1$/;
+/** What an action may be called, as a regular expression: the vendor adds actions of its own. */
+export const ACTION = '[a-zA-Z][a-zA-Z0-9_-]{0,63}';
+
+const VENDOR_TYPE = new RegExp(`^(document|file|import|batch)\\.(${ACTION})$`);
+const CE_TYPE = new RegExp(`^foxtail\\.(document|file|import|batch)\\.(${ACTION})\\.v1$`);
 
 /** CloudEvents `type` of Foxtail's own statement that a batch is complete. */
 export const BATCH_COMPLETED_TYPE = 'foxtail.batch.completed.v1';

@@ -21,7 +21,11 @@ interface EventHead {
   inactivity: Inactivity;
   /** W3C trace context of the request, passed on. */
   traceparent?: string;
-  /** The vendor's object, byte for byte as it was sent; null on Foxtail's own events. */
+  /**
+   * The vendor's object, byte for byte as it was sent; null on Foxtail's own events. Raw bytes, cut out
+   * and not opened by `decodeEvent`: where a foreign producer wrote the message they may be no JSON.
+   * `vendorJson` parses and checks them.
+   */
   vendor: Buffer | null;
 }
 

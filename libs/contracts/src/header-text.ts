@@ -1,31 +1,44 @@
 import type { Inactivity } from './event.js';
-
-/** A header's value as Kafka clients deliver it: kafkajs Buffers, others text; Kafka allows null, too. */
-export type HeaderValue = Buffer | string | (Buffer | string | null)[] | null | undefined;
+import { toBuffer, type Bytes, type HeaderValue, type RawMessage } from './message.js';
 
 /** A header as text; of one that was sent twice the first. */
 export function text(value: HeaderValue): string | undefined {
-  if (value == null) return undefined;
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return text(value[0]);
-  return value.toString('utf8');
+  const first = firstOf(value);
+  if (first == null || typeof first === 'string') return first ?? undefined;
+  return toBuffer(first).toString('utf8');
 }
 
 /** Whether a header is there and not empty. */
 export function hasText(value: HeaderValue): boolean {
-  const first = Array.isArray(value) ? value[0] : value;
+  const first = firstOf(value);
   return first != null && first.length > 0;
 }
 
 /** Whether a header or key is just this ASCII text, without making a string of it. */
 export function isText(value: HeaderValue, expected: string): boolean {
-  if (Array.isArray(value)) return isText(value[0], expected);
-  if (!Buffer.isBuffer(value)) return value === expected;
-  if (value.length !== expected.length) return false;
+  const first = firstOf(value);
+  if (first == null || typeof first === 'string') return first === expected;
+  if (first.length !== expected.length) return false;
   for (let at = 0; at < expected.length; at += 1) {
-    if (value[at] !== expected.charCodeAt(at)) return false;
+    if (first[at] !== expected.charCodeAt(at)) return false;
   }
   return true;
+}
+
+/** Which of these headers is not there, in words; null where all are, in CloudEvents 1.0. */
+export function missingHeader(
+  headers: RawMessage['headers'],
+  names: readonly string[],
+): string | null {
+  const name = names.find((name) => !hasText(headers?.[name]));
+  if (name !== undefined) return `${name} must be there`;
+  return isText(headers?.['ce_specversion'], '1.0') ? null : 'ce_specversion must be 1.0';
+}
+
+function firstOf(value: HeaderValue): Bytes | null | undefined {
+  return Array.isArray(value)
+    ? (value as (Bytes | null)[])[0]
+    : (value as Bytes | null | undefined);
 }
 
 const ZERO = 0x30;

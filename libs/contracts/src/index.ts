@@ -1,3 +1,5 @@
+// Buffer is in the published types: whoever has no types of Node by himself gets them.
+/// <reference types="node" preserve="true" />
 export {
   eventKey,
   LARGEST_MESSAGE,
@@ -13,6 +15,7 @@ export {
   type Topics,
 } from './topics.js';
 export {
+  ACTION,
   BATCH_COMPLETED_TYPE,
   ceType,
   DEAD_LETTER_TYPE,
@@ -42,25 +45,48 @@ export type {
   Inactivity,
   SourceEvent,
 } from './event.js';
+export { compareEvents, lifecycleRank, lifecycleRanks } from './event-order.js';
 export { parseVendorTime } from './event-time.js';
 export { dataFault } from './validate.js';
+export { vendorJson } from './vendor-json.js';
 export { rawMember } from './raw-member.js';
+export { decodeEvent, encodeEvent, type Decoded } from './codec.js';
+export type {
+  Bytes,
+  EncodedMessage,
+  Faulty,
+  HeaderValue,
+  Outgoing,
+  RawMessage,
+} from './message.js';
 export {
-  decodeEvent,
-  encodeEvent,
-  type Decoded,
-  type EncodedMessage,
+  deadLetterMeanings,
+  deadLetterReasons,
+  messageFaults,
+  unmappedMeanings,
+  unmappedReasons,
+  type DeadLetterReason,
   type MessageFault,
-  type RawMessage,
-} from './codec.js';
-export {
-  encodeDeadLetter,
-  encodeUnmapped,
-  type DeadLetter,
-  type Outgoing,
   type UnmappedReason,
+} from './reasons.js';
+export {
+  decodeUnmapped,
+  encodeUnmapped,
+  type ReadUnmapped,
   type UnmappedRequest,
 } from './unmapped.js';
+export {
+  decodeDeadLetter,
+  encodeDeadLetter,
+  type DeadLetter,
+  type DeadLetterFault,
+  type ReadDeadLetter,
+} from './dead-letter.js';
+export {
+  LARGEST_ORIGINAL_HEADERS,
+  MOST_ORIGINAL_HEADERS,
+  ORIGINAL_PREFIX,
+} from './original-headers.js';
 export { decodePosition, encodePosition, type LogPosition } from './position.js';
 export { catalogue, type EventDescription } from './catalogue.js';
 export { headerDescriptions, headersOf, type HeaderDescription } from './headers.js';

@@ -52,11 +52,10 @@ function endOfString(json: Buffer, start: number): number {
 }
 
 /** Just past the JSON value that begins at `start`; the length of `json` where it does not end. */
-export function endOfValue(json: Buffer, start: number): number {
+function endOfValue(json: Buffer, start: number): number {
   const first = json[start] as number;
   if (first === QUOTE) return endOfString(json, start);
   if ((first | CASE) !== OPENING) return endOfScalar(json, start);
-  // One flat loop: this runs over each byte of each event.
   const { length } = json;
   let depth = 0;
   for (let at = start; at < length; at += 1) {

@@ -1,4 +1,5 @@
-import { endOfValue, rawMember } from './raw-member.js';
+import { rawMember } from './raw-member.js';
+import { endOfSoundObject } from './sound-object.js';
 
 /** A message's value: Foxtail's own members parsed, and the vendor's object as bytes. */
 export interface Value {
@@ -7,10 +8,12 @@ export interface Value {
 }
 
 const CLOSING_BRACE = 0x7d;
-const NULL = Buffer.from('null');
 const VENDOR = Buffer.from(',"vendor":');
 
-/** Foxtail's own members parsed, and the vendor's object as it stands; null where it is no JSON object. */
+/**
+ * Foxtail's own members parsed, and the vendor's object as it stands; null where it is no JSON object.
+ * In the form that Foxtail writes, the vendor's object is not parsed, so it may be no JSON.
+ */
 export function readValue(value: Buffer): Value | null {
   return readOurs(value) ?? readAny(value);
 }
@@ -20,13 +23,11 @@ function readOurs(value: Buffer): Value | null {
   const at = value.indexOf(VENDOR);
   if (at < 0) return null;
   const start = at + VENDOR.length;
-  const end = endOfValue(value, start);
-  if (end === start || end !== value.length - 1 || value[end] !== CLOSING_BRACE) return null;
+  const end = endOfSoundObject(value, start);
+  if (end === null || end !== value.length - 1 || value[end] !== CLOSING_BRACE) return null;
   const data = parseObject(`${value.toString('utf8', 0, at)}}`);
   if (data === null || 'vendor' in data) return null;
-  const vendor = value.subarray(start, end);
-  // As a full parse has it: null is no object of the vendor's.
-  return { data, vendor: vendor.equals(NULL) ? null : vendor };
+  return { data, vendor: value.subarray(start, end) };
 }
 
 /** As any other producer may write it. */

@@ -1,29 +1,34 @@
-import type { EncodedMessage } from './codec.js';
-import { DEAD_LETTER_TYPE, UNMAPPED_TYPE } from './event-type.js';
-import { eventKey, type TopicKind } from './topics.js';
+import { UNMAPPED_TYPE } from './event-type.js';
+import { ENVIRONMENT } from './event-data.js';
+import { isText, missingHeader, text } from './header-text.js';
+import { fault, toBuffer, type EncodedMessage, type Faulty, type RawMessage } from './message.js';
+import type { UnmappedReason } from './reasons.js';
+import { eventKey } from './topics.js';
+import { isUtcTime, NO_TIME, withMillis } from './utc-time.js';
 
-/** Why an authentic request is not a domain event. */
-export type UnmappedReason =
-  | 'not-json'
-  | 'no-known-shape'
-  | 'unknown-entity'
-  | 'no-id'
-  | 'other-environment'
-  | 'event-not-accepted'
-  | 'invalid-data'
-  | 'nested-too-deep';
-
+/** An authentic request that is no domain event. */
 export interface UnmappedRequest {
+  /** The vendor's `id`, else a digest of environment and body. Printable ASCII. */
   id: string;
   environment: string;
   endpoint: string;
   reason: UnmappedReason;
+  /** ISO 8601 in UTC with milliseconds. */
   receivedAt: string;
+  /** As the request had it; not empty. */
   contentType: string;
+  /** Byte for byte. */
   body: Buffer;
 }
 
-/** An authentic request of no known shape, byte for byte, keyed by its endpoint. */
+/** As it is read: later versions may have reasons of their own. */
+export type ReadUnmapped = Omit<UnmappedRequest, 'reason'> & { reason: string };
+
+/**
+ * An authentic request of no known shape, byte for byte, keyed by its endpoint.
+ *
+ * @param request nothing of it is checked here; what breaks the forms above, {@link decodeUnmapped} refuses
+ */
 export function encodeUnmapped(request: UnmappedRequest): EncodedMessage {
   return {
     key: eventKey(request.environment, request.endpoint),
@@ -42,45 +47,53 @@ export function encodeUnmapped(request: UnmappedRequest): EncodedMessage {
   };
 }
 
-/** A message that a projection could not apply: where it stood, and why. */
-export interface DeadLetter {
-  topic: string;
-  partition: number;
-  offset: string;
-  reason: string;
-  detail: string;
-  key: Buffer | null;
-  value: Buffer | null;
-}
+const NEEDED = [
+  'ce_specversion',
+  'ce_type',
+  'ce_id',
+  'ce_source',
+  'ce_subject',
+  'ce_receivedat',
+  'ce_endpoint',
+  'ce_reason',
+  'content-type',
+] as const;
 
-/** The message as it was, with where it came from in its headers; its key stays, so order within it does too. */
-export function encodeDeadLetter(
-  letter: DeadLetter,
-): Omit<EncodedMessage, 'key'> & { key: Buffer | null } {
-  return {
-    key: letter.key,
-    // A tombstone would be no event in binary mode, so an absent value becomes an empty one.
-    value: letter.value ?? Buffer.alloc(0),
-    headers: {
-      ce_specversion: '1.0',
-      // The place in the log is what makes one letter of one message, however often it is sent.
-      ce_id: `${letter.topic}/${letter.partition}/${letter.offset}`,
-      ce_source: letter.topic,
-      ce_type: DEAD_LETTER_TYPE,
-      ce_reason: letter.reason,
-      ce_detail: letter.detail,
-      ce_origintopic: letter.topic,
-      ce_originpartition: String(letter.partition),
-      ce_originoffset: letter.offset,
-      'content-type': 'application/octet-stream',
-    },
+const NAME_OF_ENVIRONMENT = new RegExp(ENVIRONMENT);
+const REASON = /^[a-z][a-z0-9-]{0,63}$/;
+const ID = /^[\x21-\x7e]{1,256}$/;
+
+/** Reads a message of the unmapped topic back. Total: a request, or one fault of the closed set. */
+export function decodeUnmapped(message: RawMessage): { ok: true; request: ReadUnmapped } | Faulty {
+  const { key, value, headers } = message;
+  if (value == null) return fault('no-value', 'the value must be there');
+  const missing = missingHeader(headers, NEEDED);
+  if (missing !== null) return fault('missing-header', missing);
+  if (!isText(headers?.['ce_type'], UNMAPPED_TYPE)) {
+    return fault('unknown-type', `ce_type must be ${UNMAPPED_TYPE}`);
+  }
+  const has = (name: (typeof NEEDED)[number]) => text(headers?.[name]) ?? '';
+  const request: ReadUnmapped = {
+    id: has('ce_id'),
+    environment: has('ce_source'),
+    endpoint: has('ce_endpoint'),
+    reason: has('ce_reason'),
+    receivedAt: has('ce_receivedat'),
+    contentType: has('content-type'),
+    body: toBuffer(value),
   };
-}
-
-/** A message with the kind of topic that it goes to. */
-export interface Outgoing {
-  topic: TopicKind;
-  key: string | Buffer | null;
-  value: Buffer;
-  headers: Record<string, string>;
+  if (!ID.test(request.id)) return fault('bad-header', 'ce_id must be printable ASCII');
+  if (!NAME_OF_ENVIRONMENT.test(request.environment)) {
+    return fault('bad-header', 'ce_source must be an environment');
+  }
+  if (has('ce_subject') !== request.endpoint) {
+    return fault('bad-header', 'ce_subject must be the endpoint');
+  }
+  if (!REASON.test(request.reason)) return fault('bad-header', 'ce_reason must be a word');
+  if (!isUtcTime(request.receivedAt)) return fault('bad-header', `ce_receivedat ${NO_TIME}`);
+  request.receivedAt = withMillis(request.receivedAt);
+  if (key !== undefined && !isText(key, eventKey(request.environment, request.endpoint))) {
+    return fault('wrong-key', 'the key must be environment/endpoint');
+  }
+  return { ok: true, request };
 }

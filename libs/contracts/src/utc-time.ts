@@ -1,6 +1,9 @@
 const FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** What is said of a header that is none. */
+export const NO_TIME = 'must be a time of RFC 3339 in UTC';
+
 /**
  * Whether a text is a time as events carry it: RFC 3339 in UTC, on a day that the calendar has.
  * `Date.parse` alone would take the 31st of February, which Postgres refuses, and costs more.
@@ -14,6 +17,11 @@ export function isUtcTime(text: string): boolean {
   const days = month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
   const isDay = year > 0 && day > 0 && day <= days;
   return isDay && twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60;
+}
+
+/** A time of {@link isUtcTime} in the one form that is sent: exactly three digits of a fraction. */
+export function withMillis(time: string): string {
+  return time.length === SAMPLE.length ? time : new Date(time).toISOString();
 }
 
 const SAMPLE = '0000-00-00T00:00:00.000Z';

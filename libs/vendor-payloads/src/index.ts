@@ -18,3 +18,9 @@ export {
 } from './build-document.js';
 export { buildBatch, buildFile, buildImport } from './build-batch.js';
 export { webhook, webhookV2, type Webhook, type WebhookV2 } from './webhook.js';
+export {
+  buildPayload,
+  eventTypes,
+  type PayloadOptions,
+  type VendorEventType,
+} from './build-payload.js';

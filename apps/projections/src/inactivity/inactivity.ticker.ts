@@ -4,7 +4,7 @@ import { endOffsets, type Publisher } from '#kafka';
 import type { Logger } from '#runtime';
 import { oneAtATime, readSnapshot } from './inactivity.store.js';
 import { proposeClose } from './propose-close.js';
-import { QuietBatches } from './quiet-batches.js';
+import { QuietBatches, type Candidate } from './quiet-batches.js';
 
 export interface TickerOptions {
   pool: Pool;
@@ -64,15 +64,28 @@ export class InactivityTicker {
     const silent = this.quiet.silent(later.candidates, later.checkpoints);
     if (silent.length === 0) return;
     await oneAtATime(pool, async () => {
-      for (const batch of silent) {
-        const event = proposeClose(batch, new Date());
-        await this.options.publisher.publish({ topic: 'batches', ...encodeEvent(event) });
-        this.quiet.markProposed(batch);
-        this.options.logger.info(
-          { environment: batch.environment, batchId: batch.batchId, eventId: event.id },
-          'proposed to close a silent batch',
-        );
-      }
+      for (const batch of silent) await this.propose(batch);
     });
+  }
+
+  private async propose(batch: Candidate): Promise<void> {
+    const { environment, batchId } = batch;
+    const proposal = proposeClose(batch, new Date());
+    if (proposal.ok) {
+      const { event } = proposal;
+      await this.options.publisher.publish({ topic: 'batches', ...encodeEvent(event) });
+      this.options.logger.info(
+        { environment, batchId, eventId: event.id },
+        'proposed to close a silent batch',
+      );
+    } else {
+      const { fault } = proposal;
+      this.options.logger.error(
+        { environment, batchId, fault },
+        'a silent batch can not be closed',
+      );
+    }
+    // Also what can't be closed: the others must not wait for it.
+    this.quiet.markProposed(batch);
   }
 }

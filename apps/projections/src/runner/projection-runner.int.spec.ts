@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import pg from 'pg';
-import { encodeEvent, topicsOf, type SourceEvent } from '#contracts';
+import { decodeDeadLetter, encodeEvent, topicsOf, type SourceEvent } from '#contracts';
 import { InMemoryPublisher, type Chunk } from '#kafka';
 import { migrate } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
@@ -155,12 +155,19 @@ describe('a message that is no event', () => {
         },
       },
     ]);
+    const [letter] = deadLetters.messages.map(decodeDeadLetter);
+    const headers = Object.entries(bad.headers ?? {}).map(([n, v]) => [n, Buffer.from(String(v))]);
+    expect(letter).toMatchObject({
+      ok: true,
+      letter: { headers: Object.fromEntries(headers) as object },
+    });
     expect([await batchTotal('good0'), await batchTotal('bad'), await batchTotal('good2')]).toEqual(
       [1, 0, 1],
     );
   });
 
   it.each([
+    ['no-value', (message: Message) => ({ ...message, value: null })],
     ['wrong-key', (message: Message) => ({ ...message, key: Buffer.from('other') })],
     ['wrong-topic', () => messageOf(batchEvent('closed', 'b'), 0)],
     [
@@ -177,7 +184,9 @@ describe('a message that is no event', () => {
     deadLetters.messages.length = 0;
     const bad = spoil(messageOf(documentEvent('processed', 'spoilt', {}, {}), 0));
     expect(await runner.handle(chunk(place, 0, bad))).toBe(1n);
-    expect(deadLetters.messages).toMatchObject([{ headers: { ce_reason: reason } }]);
+    expect(deadLetters.messages).toMatchObject([
+      { headers: { ce_id: `${topics.documents}/${place}/0`, ce_reason: reason } },
+    ]);
   });
 
   it('of a type that a newer version sends is passed over', async () => {

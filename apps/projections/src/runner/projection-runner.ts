@@ -6,7 +6,7 @@ import { applyEvents } from './apply-events.js';
 import { advanceCheckpoint, lockCheckpoint, readCheckpoints } from './checkpoint.store.js';
 import { DeadLetterBox } from './dead-letter-box.js';
 import { isRefusedForGood } from './postgres-failure.js';
-import { readChunk, type ReadMessage } from './read-chunk.js';
+import { faultAt, readChunk, type ReadMessage } from './read-chunk.js';
 
 /** Applies chunks of the log to Postgres: effect and checkpoint in one transaction. */
 export class ProjectionRunner {
@@ -35,7 +35,7 @@ export class ProjectionRunner {
   async handle(chunk: Chunk): Promise<bigint> {
     const messages = readChunk(chunk, this.topics);
     for (const { message, fault } of messages) {
-      if (fault !== null) await this.deadLetters.put(chunk, message, fault);
+      if (fault !== null) await this.deadLetters.put(message, fault);
     }
     return this.apply(chunk, messages);
   }
@@ -57,10 +57,9 @@ export class ProjectionRunner {
   ): Promise<bigint> {
     const [only, ...more] = messages;
     if (only && more.length === 0) {
-      await this.deadLetters.put(chunk, only.message, {
-        reason: 'refused',
-        detail: `SQLSTATE ${error.code}`,
-      });
+      const { message } = only;
+      const fault = faultAt(chunk, message, 'refused', `SQLSTATE ${error.code}`);
+      await this.deadLetters.put(message, fault);
       return this.apply(chunk, [{ ...only, event: null }]);
     }
     const half = Math.ceil(messages.length / 2);
