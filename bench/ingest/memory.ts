@@ -14,7 +14,7 @@ const SAMPLE_MS = 200;
 /** Longer than it can take; the run ends when every request is sent. */
 const SECONDS = 3_600;
 /** Signed at a time: what is signed has to be held. */
-const PART = 100_000;
+const PART = 50_000;
 
 /** The memory of a fresh Foxtail that takes `events` as fast as it can. */
 export async function measureMemory(bench: Workbench, events: number): Promise<Memory> {

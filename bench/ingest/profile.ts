@@ -7,10 +7,16 @@ import type { Workbench } from './workbench.js';
 
 /** As V8 writes it: times in µs of the system's monotonic clock. */
 export interface CpuProfile {
-  nodes: readonly { id: number; callFrame: CallFrame }[];
+  nodes: readonly ProfileNode[];
   startTime: number;
   samples: readonly number[];
   timeDeltas: readonly number[];
+}
+
+interface ProfileNode {
+  id: number;
+  callFrame: CallFrame;
+  children?: readonly number[];
 }
 
 interface CallFrame {
@@ -20,15 +26,20 @@ interface CallFrame {
 }
 
 export interface SelfTime {
-  /** Name and place of a function. */
+  /** Name and place of a function; for one of Node's own, also of the file that it was called from. */
   where: string;
   micros: number;
 }
 
-export interface Profile {
+export interface SelfTimes {
+  /** The largest first. */
+  functions: readonly SelfTime[];
+  /** The same by package or app, what it calls in Node included. */
+  packages: readonly SelfTime[];
+}
+
+export interface Profile extends SelfTimes {
   accepted: number;
-  /** The functions with the most self time, the largest first. */
-  top: readonly SelfTime[];
 }
 
 const SHOWN = 20;
@@ -57,7 +68,8 @@ export async function profileFoxtail(bench: Workbench, seconds: number): Promise
   const [file = ''] = readdirSync(folder);
   bench.options.say(`  ${join(folder, file)}`);
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
-  return { accepted, top: selfTimes(profile, from, to).slice(0, SHOWN) };
+  const { functions, packages } = selfTimes(profile, from, to);
+  return { accepted, functions: functions.slice(0, SHOWN), packages: packages.slice(0, SHOWN) };
 }
 
 /** V8 takes its samples' times from the same clock, in every process. */
@@ -65,31 +77,75 @@ function monotonicMicros(): number {
   return Number(process.hrtime.bigint() / 1_000n);
 }
 
-/** Self time by function between two times, the largest first. */
+/** Self time between two times. */
 export function selfTimes(
   { nodes, startTime, samples, timeDeltas }: CpuProfile,
   from: number,
   to: number,
-): SelfTime[] {
-  const places = new Map(nodes.map(({ id, callFrame }) => [id, describe(callFrame)]));
-  const sums = new Map<string, number>();
+): SelfTimes {
+  const places = placesOf(nodes);
+  const functions = new Map<string, number>();
+  const packages = new Map<string, number>();
+  const add = (sums: Map<string, number>, key: string, micros: number) =>
+    sums.set(key, (sums.get(key) ?? 0) + micros);
   let time = startTime;
   samples.forEach((id, n) => {
     const micros = timeDeltas[n] ?? 0;
     time += micros;
-    if (time < from || time > to) return;
-    const where = places.get(id) ?? '';
-    sums.set(where, (sums.get(where) ?? 0) + micros);
+    const place = places.get(id);
+    if (time < from || time > to || !place) return;
+    add(functions, place.where, micros);
+    add(packages, place.package, micros);
   });
+  return { functions: largestFirst(functions), packages: largestFirst(packages) };
+}
+
+function largestFirst(sums: ReadonlyMap<string, number>): SelfTime[] {
   return [...sums]
     .map(([where, micros]) => ({ where, micros }))
     .sort((a, b) => b.micros - a.micros);
 }
 
-function describe({ functionName, url, lineNumber }: CallFrame): string {
-  const name = functionName || '(anonymous)';
-  if (url === '') return name;
+interface Place {
+  where: string;
+  /** The nearest file that is not Node's own; empty for none. */
+  file: string;
+  package: string;
+}
+
+/** V8 lists a node before its children. */
+function placesOf(nodes: readonly ProfileNode[]): Map<number, Place> {
+  const parents = new Map(
+    nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
+  );
+  const places = new Map<number, Place>();
+  for (const { id, callFrame } of nodes) {
+    const caller = places.get(parents.get(id) ?? 0)?.file ?? '';
+    const name = callFrame.functionName || '(anonymous)';
+    const own = fileOf(callFrame.url);
+    const file = own || caller;
+    const where = own
+      ? `${name}  ${own}:${callFrame.lineNumber + 1}`
+      : `${name}${caller && `  from ${caller}`}`;
+    places.set(id, { where, file, package: file ? packageOf(file) : nodesOwn(name) });
+  }
+  return places;
+}
+
+/** As short as it stays clear; empty for V8's and Node's own. */
+function fileOf(url: string): string {
+  if (url === '' || url.startsWith('node:')) return '';
   const path = url.startsWith('file:') ? fileURLToPath(url) : url;
-  const short = path.replace(`${repoRoot}/`, '').replace(/^.*node_modules\//, '');
-  return `${name}  ${short}:${lineNumber + 1}`;
+  return path.replace(`${repoRoot}/`, '').replace(/^.*node_modules\//, '');
+}
+
+/** V8 has names in brackets for what is no function, such as the garbage collector. */
+function nodesOwn(name: string): string {
+  return name.startsWith('(') ? name : 'node';
+}
+
+function packageOf(file: string): string {
+  const parts = file.split('/');
+  if (parts[0] === 'dist') return parts.slice(1, 3).join('/');
+  return parts.slice(0, file.startsWith('@') ? 2 : 1).join('/');
 }

@@ -1,5 +1,5 @@
 import type { Memory } from './memory.js';
-import type { Profile } from './profile.js';
+import type { Profile, SelfTime } from './profile.js';
 import type { Spool } from './spool.js';
 import { p99OverLimit, STEADY_PER_SECOND, type Steady } from './steady.js';
 import { medianOf, ratioTo, type Rounds } from './throughput.js';
@@ -77,11 +77,17 @@ export function table(figures: IngestFigures, result: IngestResult): string {
 }
 
 /** Where the time goes, in µs an accepted event. */
-export function profileTable({ accepted, top }: Profile): string {
-  const lines = top.map(
-    ({ where, micros }) => `  ${(micros / accepted).toFixed(2).padStart(7)}  ${where}`,
-  );
-  return [`Self time in µs an event, of ${accepted} events`, ...lines, ''].join('\n');
+export function profileTable({ accepted, functions, packages }: Profile): string {
+  const lines = (list: readonly SelfTime[]) =>
+    list.map(({ where, micros }) => `  ${(micros / accepted).toFixed(2).padStart(7)}  ${where}`);
+  return [
+    `Self time in µs an event, of ${accepted.toLocaleString('en')} events`,
+    ...lines(functions),
+    '',
+    'By package, what it calls in Node included',
+    ...lines(packages),
+    '',
+  ].join('\n');
 }
 
 function receiverLine(name: keyof Rounds, rounds: Rounds): string {
