@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { topicsOf } from '#contracts';
 import { applyTopics, createKafka } from '#kafka';
 import { migrate } from '#read-models';
+import { migrateSpool } from '#spool';
 import { noMore, runCommand } from './command-line.js';
 import type { AppProcess } from './demo/app-process.js';
 import { startApps } from './demo/demo-apps.js';
@@ -94,7 +95,11 @@ async function prepare(kafkaBrokers: string, databaseUrl: string): Promise<void>
     clientId: 'foxtail-start',
     logger: quietLogger,
   });
-  await Promise.all([migrate(databaseUrl), applyTopics(kafka, topicsOf())]);
+  await Promise.all([
+    migrate(databaseUrl),
+    migrateSpool(databaseUrl),
+    applyTopics(kafka, topicsOf()),
+  ]);
 }
 
 /** Rejects once the signal aborts. */

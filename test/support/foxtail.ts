@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { topicsOf, type Topics } from '#contracts';
 import { applyTopics, createKafka } from '#kafka';
 import { createApiKey, createDataSource, migrate } from '#read-models';
+import { migrateSpool } from '#spool';
 import { AppProcess, type AppName } from '../../tools/demo/app-process.js';
 import { quietLogger } from '../../tools/quiet-logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -53,7 +54,11 @@ export class Foxtail {
     });
     const database = await createTestDatabase();
     const topics = topicsOf(prefix);
-    await Promise.all([migrate(database.url), applyTopics(kafka, topics)]);
+    await Promise.all([
+      migrate(database.url),
+      migrateSpool(database.url),
+      applyTopics(kafka, topics),
+    ]);
     const folder = mkdtempSync(join(tmpdir(), 'foxtail-test-'));
     return new Foxtail(kafka, topics, prefix, database, folder, endpoints);
   }
@@ -148,6 +153,7 @@ export class Foxtail {
         return {
           ...all,
           ...kafka,
+          SPOOL_DATABASE_URL: this.database.url,
           ENDPOINTS_FILE: this.endpointsFile(),
           TEST_WEBHOOK_SECRET: SECRET,
         };

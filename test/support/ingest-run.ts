@@ -5,6 +5,7 @@ import type { Kafka } from 'kafkajs';
 import { stringify } from 'yaml';
 import { topicsOf, type Topics } from '#contracts';
 import { applyTopics } from '#kafka';
+import { migrateSpool } from '#spool';
 import { AppProcess } from '../../tools/demo/app-process.js';
 import { eventually } from './eventually.js';
 import { SECRET, VENDOR_ENVIRONMENT } from './foxtail.js';
@@ -38,6 +39,7 @@ export class IngestRun {
     const topics = topicsOf(prefix);
     const kafka = cluster.client();
     await applyTopics(kafka, topics);
+    if (env['SPOOL_DATABASE_URL']) await migrateSpool(env['SPOOL_DATABASE_URL']);
     const folder = mkdtempSync(join(tmpdir(), 'foxtail-ingest-'));
     writeFileSync(join(folder, 'foxtail.yaml'), endpoints());
     return new IngestRun(cluster, kafka, topics, prefix, folder, env);

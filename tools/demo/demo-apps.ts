@@ -49,7 +49,7 @@ async function startInTurn(options: DemoOptions): Promise<DemoApps> {
   const ENDPOINTS_FILE = writeEndpoints(folders, options.inactivitySeconds);
   const simulatorConfig = writeSimulatorConfig(folders, `http://127.0.0.1:${ports.ingest}`);
   const started = await Promise.allSettled([
-    start('ingest', { ...stack, ENDPOINTS_FILE }),
+    start('ingest', { ...stack, SPOOL_DATABASE_URL: databaseUrl, ENDPOINTS_FILE }),
     start('projections', stack),
     start('read-api', stack),
     start('simulator', {

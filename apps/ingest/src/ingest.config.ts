@@ -5,6 +5,10 @@ import { portSetting, runtimeSettings } from '#runtime';
 /** Settings of ingest, out of environment variables. */
 export const ingestConfigSchema = Type.Object({
   ...runtimeSettings,
+  REQUEST_TIMEOUT_MS: Type.Integer({
+    ...runtimeSettings.REQUEST_TIMEOUT_MS,
+    default: 10_000,
+  }),
   PORT: portSetting(8080),
   KAFKA_BROKERS: Type.String({
     description: 'Kafka bootstrap servers: host:port, comma-separated.',
@@ -25,10 +29,45 @@ export const ingestConfigSchema = Type.Object({
     maximum: LARGEST_MESSAGE / 4,
     description: 'Largest webhook body.',
   }),
-  PUBLISH_TIMEOUT_MS: Type.Integer({
-    default: 10_000,
+  PUBLISH_TIMEOUT_MS: Type.Optional(
+    Type.Integer({
+      minimum: 100,
+      description:
+        'How long Kafka may take to acknowledge an event before it goes to the spool, or before the answer is 503. Default 1000 with a spool, else 10000.',
+    }),
+  ),
+  SPOOL_DATABASE_URL: Type.Optional(
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      description:
+        'Postgres in which events wait while Kafka can not take them. Without it such events are answered 503.',
+    }),
+  ),
+  MAX_IN_FLIGHT_REQUESTS: Type.Integer({
+    default: 5_000,
+    minimum: 1,
+    description: 'Requests that are worked on at once; past it the answer is 503.',
+  }),
+  MAX_IN_FLIGHT_BYTES: Type.Integer({
+    default: 67_108_864,
+    minimum: 1_048_576,
+    description: 'Bytes of their bodies at once; past it the answer is 503.',
+  }),
+  FORGERIES_PER_MINUTE: Type.Integer({
+    default: 300,
+    minimum: 0,
+    description:
+      'Requests with a bad signature after which an address that sent no good one is answered 429 for the rest of the minute; 0 for no limit.',
+  }),
+  RECENT_EVENTS: Type.Integer({
+    default: 20_000,
+    minimum: 0,
+    description: 'Events to remember, so that most repeats need not be published again.',
+  }),
+  ENDPOINTS_POLL_MS: Type.Integer({
+    default: 2_000,
     minimum: 100,
-    description: 'How long Kafka may take to acknowledge an event before the answer is 503.',
+    description: 'How often the files of the endpoints are looked at. SIGHUP reloads at once.',
   }),
   ALLOW_INLINE_SECRETS: Type.Boolean({
     default: false,

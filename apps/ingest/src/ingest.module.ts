@@ -1,48 +1,54 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
-import { topicsOf } from '#contracts';
-import { checkTopics, createKafka, KafkaProbe, KafkaPublisher } from '#kafka';
 import type { AppContext } from '#runtime';
-import { endpointsSource, loadEndpoints } from './endpoints/endpoints.config.js';
+import { openDurability } from './durability/durability.js';
+import { DurablePublisher } from './durability/durable.publisher.js';
+import { watchSpool } from './durability/spool.metrics.js';
+import { followEndpoints } from './endpoints/endpoints.follow.js';
 import type { IngestConfig } from './ingest.config.js';
-import { KafkaLifecycle } from './webhooks/kafka-lifecycle.js';
-import { PUBLISHER, ReceiveWebhookHandler } from './webhooks/receive-webhook.command.js';
-import { ENDPOINTS, WebhookController } from './webhooks/webhook.controller.js';
+import { IngestLifecycle } from './ingest.lifecycle.js';
+import { IngestMetrics } from './ingest.metrics.js';
+import { Admission } from './webhooks/admission.js';
+import { RecentEvents } from './webhooks/recent-events.js';
+import { SourceLimiter } from './webhooks/source-limiter.js';
+import { WebhookGate } from './webhooks/webhook.gate.js';
+import { WebhookReceiver } from './webhooks/webhook-receiver.js';
 
 @Module({})
 export class IngestModule {
-  /** Connects to Kafka first: a replica that can't publish must not look ready. */
-  static async register({
-    config,
-    logger,
-    readiness,
-  }: AppContext<IngestConfig>): Promise<DynamicModule> {
-    const { endpoints } = loadEndpoints(
-      endpointsSource(config.ENDPOINTS_FILE, {
-        allowInline: config.ALLOW_INLINE_SECRETS,
-        largestBody: config.BODY_LIMIT_BYTES,
-      }),
-    );
-    const kafka = createKafka({
-      brokers: config.KAFKA_BROKERS,
-      clientId: 'foxtail-ingest',
-      logger,
+  static async register(context: AppContext<IngestConfig>): Promise<DynamicModule> {
+    const { config } = context;
+    const metrics = new IngestMetrics(context.metrics);
+    const endpoints = followEndpoints(context, metrics);
+    const durability = await openDurability(context);
+    if (durability.spool) watchSpool(durability.spool, metrics);
+    const admission = new Admission({
+      requests: config.MAX_IN_FLIGHT_REQUESTS,
+      bytes: config.MAX_IN_FLIGHT_BYTES,
     });
-    const topics = topicsOf(config.TOPIC_PREFIX);
-    await checkTopics(kafka, topics);
-    const publisher = new KafkaPublisher({ kafka, topics, timeoutMs: config.PUBLISH_TIMEOUT_MS });
-    await publisher.connect();
-    const probe = new KafkaProbe(kafka);
-    readiness.add('kafka', () => probe.check());
+    metrics.gauge(
+      'foxtail_ingest_in_flight_requests',
+      'Requests being worked on.',
+      () => admission.requests,
+    );
+    metrics.gauge(
+      'foxtail_ingest_in_flight_bytes',
+      'Bytes of their bodies, as announced.',
+      () => admission.bytes,
+    );
+    const gate = new WebhookGate(
+      () => endpoints.current,
+      admission,
+      new SourceLimiter(config.FORGERIES_PER_MINUTE),
+    );
     return {
       module: IngestModule,
-      imports: [CqrsModule.forRoot()],
-      controllers: [WebhookController],
       providers: [
-        ReceiveWebhookHandler,
-        { provide: ENDPOINTS, useValue: endpoints },
-        { provide: PUBLISHER, useValue: publisher },
-        { provide: KafkaLifecycle, useValue: new KafkaLifecycle(publisher, probe) },
+        WebhookReceiver,
+        { provide: DurablePublisher, useValue: durability.publisher },
+        { provide: RecentEvents, useValue: new RecentEvents(config.RECENT_EVENTS) },
+        { provide: IngestMetrics, useValue: metrics },
+        { provide: WebhookGate, useValue: gate },
+        { provide: IngestLifecycle, useValue: new IngestLifecycle(endpoints, durability) },
       ],
     };
   }

@@ -4,6 +4,7 @@ import { ingestOpenApi } from './ingest.openapi.js';
 import { IngestModule } from './ingest.module.js';
 import { ingestProblems } from './webhooks/ingest.problems.js';
 import { takeRawBodies } from './webhooks/raw-body.js';
+import { routeWebhooks } from './webhooks/webhook.route.js';
 
 await runApp(
   {
@@ -14,7 +15,10 @@ await runApp(
     openapi: ingestOpenApi,
     bodyLimit: (config) => config.BODY_LIMIT_BYTES,
     module: (context) => IngestModule.register(context),
-    configure: takeRawBodies,
+    configure: (app, context) => {
+      takeRawBodies(app);
+      routeWebhooks(app, context);
+    },
   },
   process.env,
   process.argv.slice(2),

@@ -26,6 +26,12 @@ const common = {
   webhook: Type.Record(Type.String(), Type.Unknown(), {
     description: "The vendor's envelope without `data`: type, time, and whatever else it sent.",
   }),
+  headers: optional(
+    Type.Record(Type.String(), Text('As it was sent.'), {
+      description:
+        "Headers of the request, by their names in lower case: those that the endpoint's `passHeaders` names and that were sent once.",
+    }),
+  ),
   vendor: optional(
     Type.Unknown({
       description:

@@ -87,7 +87,14 @@ export {
   MOST_ORIGINAL_HEADERS,
   ORIGINAL_PREFIX,
 } from './original-headers.js';
-export { decodePosition, encodePosition, type LogPosition } from './position.js';
+export {
+  decodePosition,
+  decodeSpooledPosition,
+  encodePosition,
+  encodeSpooledPosition,
+  type LogPosition,
+  type SpooledPosition,
+} from './position.js';
 export { catalogue, type EventDescription } from './catalogue.js';
 export { headerDescriptions, headersOf, type HeaderDescription } from './headers.js';
 export { jsonSchemas, type JsonSchema } from './json-schema.js';

@@ -16,6 +16,8 @@ export interface KafkaPublisherOptions {
   timeoutMs?: number;
   /** What may wait at most, in bytes; past it a message is refused at once. */
   maxWaitingBytes?: number;
+  /** Done before each producer is made; what it throws is as if Kafka could not be reached. */
+  prepare?: () => Promise<void>;
   /** Called when a send failed, before anybody whose message fails with it is told. */
   onFailure?: (error: PublishError) => void;
 }
@@ -112,8 +114,13 @@ export class KafkaPublisher implements Publisher {
   }
 
   private connected(): Promise<Producer> {
-    this.producer ??= connect(this.options.kafka);
+    this.producer ??= this.connectProducer();
     return this.producer;
+  }
+
+  private async connectProducer(): Promise<Producer> {
+    await this.options.prepare?.();
+    return connect(this.options.kafka);
   }
 
   /** Its late answers, if any come, are nobody's any more: a repeat in the log does no harm. */

@@ -2,7 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from './coded-error.js';
 import type { Logger } from './logging.js';
-import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
+import { problem, PROBLEM_MEDIA_TYPE, type Problem, type ProblemTable } from './problem.js';
 
 /** What an error may add to its problem document or to the answer's headers. */
 export interface ProblemDetails {
@@ -12,7 +12,32 @@ export interface ProblemDetails {
   logged?: Record<string, unknown>;
 }
 
+/** An error as the caller and the log see it. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Problem;
+  /** For the log line only. */
+  logged: Record<string, unknown>;
+}
+
 /** The one place where an error becomes an HTTP answer. */
+export function problemAnswer(error: unknown, table: ProblemTable): Answer {
+  const { code, detail, details } = classify(error);
+  const answer = problem(table, code, detail, details?.extensions);
+  return {
+    status: answer.problem.status,
+    headers: { ...answer.headers, ...details?.headers },
+    body: answer.problem,
+    logged: { code, status: answer.problem.status, ...details?.logged },
+  };
+}
+
+/** Answers with a problem document. */
+export function sendProblem(reply: FastifyReply, { status, headers, body }: Answer): void {
+  void reply.status(status).headers(headers).type(PROBLEM_MEDIA_TYPE).send(body);
+}
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -23,22 +48,14 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const { code, detail, details } = classify(error);
-    const answer = problem(this.table, code, detail, details?.extensions);
-    if (answer.problem.status >= 500) {
-      this.logger.error({ code, err: error, url: request.url.split('?')[0] }, 'request failed');
+    const answer = problemAnswer(error, this.table);
+    if (answer.status >= 500) {
+      const url = request.url.split('?')[0];
+      this.logger.error({ ...answer.logged, err: error, url }, 'request failed');
     } else {
-      this.logger.info(
-        { code, status: answer.problem.status, ...details?.logged },
-        'request refused',
-      );
+      this.logger.info(answer.logged, 'request refused');
     }
-    void http
-      .getResponse<FastifyReply>()
-      .status(answer.problem.status)
-      .headers({ ...answer.headers, ...details?.headers })
-      .type(PROBLEM_MEDIA_TYPE)
-      .send(answer.problem);
+    sendProblem(http.getResponse<FastifyReply>(), answer);
   }
 }
 

@@ -2,11 +2,13 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Registry } from 'prom-client';
 import type { Static, TObject } from 'typebox';
 import { messageOf } from './coded-error.js';
 import { ConfigError, describeConfig, loadConfig } from './config.js';
 import { HealthModule } from './health.module.js';
 import { createLogger, NestLogger, type Logger } from './logging.js';
+import { createMetrics, MetricsModule } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
 import { Readiness } from './readiness.js';
@@ -16,6 +18,8 @@ export interface AppContext<C> {
   config: C;
   logger: Logger;
   readiness: Readiness;
+  /** Served at `/metrics`. */
+  metrics: Registry;
 }
 
 export interface AppDefinition<T extends TObject> {
@@ -72,11 +76,16 @@ async function start<T extends TObject>(
   const config = loadConfig(definition.schema, env);
   const settings = config as unknown as RuntimeSettings;
   const readiness = new Readiness();
-  const context = { config, logger, readiness };
+  const metrics = createMetrics(definition.name);
+  const context = { config, logger, readiness, metrics };
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: class AppModule {},
-      imports: [HealthModule.register(readiness), await definition.module(context)],
+      imports: [
+        HealthModule.register(readiness),
+        MetricsModule.register(metrics),
+        await definition.module(context),
+      ],
     },
     new FastifyAdapter(httpOptions(definition, config, settings)),
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
@@ -118,7 +127,7 @@ function httpOptions<T extends TObject>(
 function stopOnSignal(
   app: NestFastifyApplication,
   settings: RuntimeSettings,
-  { logger, readiness }: AppContext<unknown>,
+  { logger, readiness }: Pick<AppContext<unknown>, 'logger' | 'readiness'>,
 ): void {
   const stop = (why: string) => {
     if (readiness.isDraining) {

@@ -1,12 +1,29 @@
 import { createHash } from 'node:crypto';
+import { rawMember } from '#contracts';
+import type { Identity } from '../endpoints/endpoint.js';
 
 /**
  * The id of an event whose body carries none: a digest of the environment and the raw body, so that
  * the same bytes have the same id, whichever endpoint, replica or delivery they came through.
+ *
+ * With `body-without-time`, bodies that differ in `time` alone have the same id, too.
+ *
+ * @param webhook the parsed body; null where it is no JSON object
  */
-export function digestId(environment: string, body: Buffer): string {
+export function digestId(
+  environment: string,
+  body: Buffer,
+  identity: Identity,
+  webhook: Readonly<Record<string, unknown>> | null,
+): string {
   // The zero byte keeps `ab` + `c` apart from `a` + `bc`.
-  return `body-${createHash('sha256').update(environment).update('\0').update(body).digest('base64url')}`;
+  const hash = createHash('sha256').update(environment).update('\0');
+  const data = identity === 'body' || webhook === null ? null : rawMember(body, 'data');
+  if (data === null) return `body-${hash.update(body).digest('base64url')}`;
+  const { data: _, time: __, timestamp: ___, ...rest } = webhook as Record<string, unknown>;
+  // The vendor's object by its bytes: parsed and written again, two big integers could become one.
+  hash.update(JSON.stringify(rest)).update('\0').update(data);
+  return `timeless-${hash.digest('base64url')}`;
 }
 
 /** The vendor's own `id` (second dialect), where it is one that fits a header and a URL. */

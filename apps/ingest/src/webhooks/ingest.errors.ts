@@ -25,13 +25,41 @@ export class ContentEncodingError extends CodedError {
   }
 }
 
-export class SignatureError extends CodedError {
+/** Why a request is not authentic. */
+export type AuthenticityFault = SignatureFault | 'header-missing' | 'time-stale';
+
+export class NotAuthenticError extends CodedError {
   readonly code = 'signature-invalid';
-  /** For the log only: an attacker is not told what was wrong. */
-  readonly logged: { reason: SignatureFault; endpoint: string };
-  constructor(reason: SignatureFault, endpoint: string) {
-    super('The signature does not hold for this body.');
+  /** For log and metrics only: an attacker is not told what was wrong. */
+  readonly logged: { reason: AuthenticityFault; endpoint: string };
+  constructor(
+    readonly reason: AuthenticityFault,
+    endpoint: string,
+  ) {
+    super('The request is not authentic.');
     this.logged = { reason, endpoint };
+  }
+}
+
+export class BodyTooLargeError extends CodedError {
+  readonly code = 'body-too-large';
+  constructor(limit: number) {
+    super(`This endpoint takes bodies of up to ${limit} bytes.`);
+  }
+}
+
+/** This process works on as much as it may already. */
+export class SaturatedError extends CodedError {
+  readonly code = 'saturated';
+  constructor() {
+    super('Too much is under way just now. Send it again.');
+  }
+}
+
+export class SourceTurnedAwayError extends CodedError {
+  readonly code = 'too-many-forgeries';
+  constructor() {
+    super('This address has sent too many requests that are not authentic.');
   }
 }
 

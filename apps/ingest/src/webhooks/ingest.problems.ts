@@ -4,10 +4,20 @@ import type { ProblemTable } from '#runtime';
 export const ingestProblems: ProblemTable = {
   'endpoint-not-found': { status: 404, title: 'There is no such webhook endpoint' },
   'signature-invalid': { status: 401, title: 'The request is not authentic' },
+  'too-many-forgeries': {
+    status: 429,
+    title: 'This address is turned away for a while',
+    headers: { 'retry-after': '60' },
+  },
   // Longer than a leader election in Kafka (corner 6).
   'not-durable': {
     status: 503,
-    title: 'Kafka can not take the event',
+    title: 'The event can not be made durable',
+    headers: { 'retry-after': '10' },
+  },
+  saturated: {
+    status: 503,
+    title: 'Too much is under way',
     headers: { 'retry-after': '10' },
   },
 };

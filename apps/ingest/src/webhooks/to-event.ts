@@ -24,15 +24,17 @@ export type Translation =
  * without an `id`.
  *
  * @param receivedAt ISO 8601, UTC
+ * @param headers the request's, names in lower case
  */
 export function toEvent(
   { body }: VerifiedWebhook,
   endpoint: Endpoint,
   receivedAt: string,
-  traceparent?: string,
+  headers: Readonly<Record<string, string | string[] | undefined>> = {},
 ): Translation {
   const webhook = parseObject(body);
-  const id = vendorId(webhook?.['id']) ?? digestId(endpoint.environment, body);
+  const id =
+    vendorId(webhook?.['id']) ?? digestId(endpoint.environment, body, endpoint.identity, webhook);
   const unmapped = (reason: UnmappedReason): Translation => ({ kind: 'unmapped', id, reason });
   if (webhook === null) return unmapped('not-json');
   const { data, ...envelope } = webhook;
@@ -57,8 +59,13 @@ export function toEvent(
     receivedAt,
     endpoint: endpoint.id,
     inactivity: endpoint.inactivity,
-    ...(traceparent === undefined ? {} : { traceparent }),
-    data: { environment: endpoint.environment, webhook: envelope, ...dataOf(type, subject, data) },
+    ...traceparentOf(headers['traceparent']),
+    data: {
+      environment: endpoint.environment,
+      webhook: envelope,
+      ...passedHeaders(endpoint, headers),
+      ...dataOf(type, subject, data),
+    },
     vendor,
   };
   // The mapping makes valid data of anything; should it ever not, the request is kept whole.
@@ -76,6 +83,25 @@ function dataOf(type: EventType<VendorEntity>, id: string, vendor: Record<string
     case 'import':
       return batchData(type.entity, type.action, id, vendor);
   }
+}
+
+function passedHeaders(
+  { passHeaders }: Endpoint,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): { headers?: Record<string, string> } {
+  if (passHeaders.length === 0) return {};
+  const sent = passHeaders.flatMap((name) => {
+    const value = headers[name];
+    // One that was sent twice says nothing certain.
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return sent.length === 0 ? {} : { headers: Object.fromEntries(sent) };
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function traceparentOf(value: string | string[] | undefined): { traceparent?: string } {
+  return typeof value === 'string' && TRACEPARENT.test(value) ? { traceparent: value } : {};
 }
 
 /** The envelope is written again, which takes stack for each level; the vendor's object is not. */

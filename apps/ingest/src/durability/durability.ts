@@ -1,0 +1,69 @@
+import { topicsOf } from '#contracts';
+import { checkTopics, createKafka, KafkaProbe, KafkaPublisher } from '#kafka';
+import { messageOf, type AppContext } from '#runtime';
+import type { IngestConfig } from '../ingest.config.js';
+import { DurablePublisher, LogOnlyPublisher } from './durable.publisher.js';
+import { openSpool, type Spool } from './spool.js';
+
+/** All that makes events durable, and its end. */
+export interface Durability {
+  publisher: DurablePublisher;
+  /** Null where none is configured. */
+  spool: Spool | null;
+  /** Last of all: requests that are being answered still publish. */
+  close(): Promise<void>;
+}
+
+/** The relay is in no hurry: nobody waits for it. */
+const RELAY_TIMEOUT_MS = 10_000;
+
+/**
+ * Connects to Kafka, and to the spool where one is configured.
+ * @throws if events could not be made durable: a replica that can't take any must not look ready
+ */
+export async function openDurability(context: AppContext<IngestConfig>): Promise<Durability> {
+  const { config, logger, readiness } = context;
+  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'foxtail-ingest', logger });
+  const topics = topicsOf(config.TOPIC_PREFIX);
+  const probe = new KafkaProbe(kafka);
+  const publisherTo = (timeoutMs: number, onFailure?: () => void) =>
+    new KafkaPublisher({
+      kafka,
+      topics,
+      timeoutMs,
+      // Each time that a producer is made: a topic may be made anew, and otherwise, meanwhile.
+      prepare: () => checkTopics(kafka, topics),
+      ...(onFailure ? { onFailure } : {}),
+    });
+  if (config.SPOOL_DATABASE_URL === undefined) {
+    const publisher = publisherTo(config.PUBLISH_TIMEOUT_MS ?? 10_000);
+    await publisher.connect();
+    readiness.add('kafka', () => probe.check());
+    return {
+      publisher: new LogOnlyPublisher(publisher),
+      spool: null,
+      close: async () => {
+        await publisher.close();
+        await probe.close();
+      },
+    };
+  }
+  const spool = await openSpool(config.SPOOL_DATABASE_URL, context, {
+    live: (onFailure) => publisherTo(config.PUBLISH_TIMEOUT_MS ?? 1_000, onFailure),
+    relay: publisherTo(RELAY_TIMEOUT_MS),
+  });
+  // Either will do.
+  readiness.add('durability', async () => {
+    await Promise.any([probe.check(), spool.check()]).catch((error: AggregateError) => {
+      throw new Error(error.errors.map(messageOf).join('; '), { cause: error });
+    });
+  });
+  return {
+    publisher: spool.publisher,
+    spool,
+    close: async () => {
+      await spool.close();
+      await probe.close();
+    },
+  };
+}

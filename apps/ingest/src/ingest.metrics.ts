@@ -1,0 +1,122 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Receipt } from './webhooks/webhook-receiver.js';
+import { ageSeconds } from './webhooks/stale.js';
+import type { Translation } from './webhooks/to-event.js';
+
+/** An event that is older at its receipt is counted as late; nothing else depends on it. */
+const LATE_SECONDS = 300;
+/** Buckets of the time until an event is durable, in seconds. */
+const PUBLISH_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10];
+
+/**
+ * Ingest's metrics. Labels are ids of the endpoints file and words of closed lists, never what a
+ * sender chose.
+ */
+export class IngestMetrics {
+  private readonly requests: Counter<'endpoint' | 'outcome'>;
+  private readonly rejections: Counter<'endpoint' | 'reason'>;
+  private readonly secrets: Counter<'endpoint' | 'secret'>;
+  private readonly repeats: Counter<'endpoint'>;
+  private readonly unmapped: Counter<'endpoint' | 'reason'>;
+  private readonly late: Counter<'endpoint'>;
+  private readonly publishing: Histogram<'to'>;
+  /** Finding a counter by its labels costs more than counting: found once. */
+  private readonly found = new Map<object, Map<string, { inc(): void }>>();
+
+  constructor(readonly registry: Registry) {
+    const registers = [registry];
+    this.requests = new Counter({
+      name: 'foxtail_ingest_requests_total',
+      help: 'Webhook requests, by what became of them.',
+      labelNames: ['endpoint', 'outcome'],
+      registers,
+    });
+    this.rejections = new Counter({
+      name: 'foxtail_ingest_rejections_total',
+      help: 'Requests that were not answered 200, by reason.',
+      labelNames: ['endpoint', 'reason'],
+      registers,
+    });
+    this.secrets = new Counter({
+      name: 'foxtail_ingest_secret_matches_total',
+      help: 'Authentic requests, by the secret that signed them.',
+      labelNames: ['endpoint', 'secret'],
+      registers,
+    });
+    this.repeats = new Counter({
+      name: 'foxtail_ingest_repeats_total',
+      help: 'Authentic requests whose event this process had lately: answered 200, not published again.',
+      labelNames: ['endpoint'],
+      registers,
+    });
+    this.unmapped = new Counter({
+      name: 'foxtail_ingest_unmapped_total',
+      help: 'Authentic requests that are kept as they came, by reason.',
+      labelNames: ['endpoint', 'reason'],
+      registers,
+    });
+    this.late = new Counter({
+      name: 'foxtail_ingest_late_events_total',
+      help: `Events that were more than ${LATE_SECONDS} s old when they came.`,
+      labelNames: ['endpoint'],
+      registers,
+    });
+    this.publishing = new Histogram({
+      name: 'foxtail_ingest_publish_seconds',
+      help: 'Time until an event was durable, by where.',
+      labelNames: ['to'],
+      buckets: PUBLISH_BUCKETS,
+      registers,
+    });
+  }
+
+  taken(
+    endpoint: string,
+    secret: string,
+    receipt: Receipt,
+    translation: Translation,
+    receivedAt: Date,
+  ): void {
+    this.count(this.secrets, { endpoint, secret });
+    if (receipt.repeated) {
+      this.count(this.requests, { endpoint, outcome: 'repeated' });
+      this.count(this.repeats, { endpoint });
+      return;
+    }
+    this.count(this.requests, { endpoint, outcome: receipt.outcome });
+    if (translation.kind === 'unmapped')
+      this.count(this.unmapped, { endpoint, reason: translation.reason });
+    if ((ageSeconds(translation, receivedAt) ?? 0) > LATE_SECONDS)
+      this.count(this.late, { endpoint });
+  }
+
+  refused(endpoint: string, status: number, reason: string): void {
+    this.count(this.requests, { endpoint, outcome: status >= 500 ? 'unavailable' : 'refused' });
+    this.count(this.rejections, { endpoint, reason });
+  }
+
+  published(to: 'log' | 'spool', ms: number): void {
+    this.publishing.observe({ to }, ms / 1_000);
+  }
+
+  /** A gauge that asks when it is read. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+
+  private count<T extends string>(counter: Counter<T>, labels: Record<T, string>): void {
+    let ofCounter = this.found.get(counter);
+    if (ofCounter === undefined) this.found.set(counter, (ofCounter = new Map()));
+    const key = Object.values<string>(labels).join('\n');
+    let found = ofCounter.get(key);
+    if (found === undefined) ofCounter.set(key, (found = counter.labels(labels)));
+    found.inc();
+  }
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import {
+  encodeEvent,
+  encodePosition,
+  encodeSpooledPosition,
+  encodeUnmapped,
+  topicOf,
+  type Outgoing,
+} from '#contracts';
+import { verify } from '#webhook-signature';
+import { DurablePublisher, type Durable } from '../durability/durable.publisher.js';
+import type { Endpoint } from '../endpoints/endpoint.js';
+import { missingHeader } from '../endpoints/missing-header.js';
+import { IngestMetrics } from '../ingest.metrics.js';
+import { NotAuthenticError, NotDurableError } from './ingest.errors.js';
+import { RecentEvents } from './recent-events.js';
+import { isStale } from './stale.js';
+import { toEvent, type Translation } from './to-event.js';
+
+export interface Receipt {
+  eventId: string;
+  /** Whether it became a domain event, or is kept as it came. */
+  outcome: 'accepted' | 'unmapped';
+  /** Opaque: hand it to the read API to wait until the event is visible. */
+  position?: string;
+  /** True if this process had the same event already. */
+  repeated?: boolean;
+}
+
+/** A request as it came in; nothing of it is believed yet. */
+export interface WebhookRequest {
+  endpoint: Endpoint;
+  body: Buffer;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  receivedAt: Date;
+}
+
+@Injectable()
+export class WebhookReceiver {
+  constructor(
+    private readonly publisher: DurablePublisher,
+    private readonly recent: RecentEvents,
+    private readonly metrics: IngestMetrics,
+  ) {}
+
+  /**
+   * Resolves only once the event is durable: the caller may answer 200 then, and only then.
+   * @throws NotAuthenticError, and nothing of the request is kept
+   * @throws NotDurableError where it can't be said that the event is durable
+   */
+  async receive(request: WebhookRequest): Promise<Receipt> {
+    const { endpoint, receivedAt } = request;
+    const { webhook, translation } = this.authenticate(request);
+    const repeated = () =>
+      this.recent.once(endpoint.environment, translation.id, () =>
+        translation.kind === 'event'
+          ? this.publishEvent(translation)
+          : this.publishUnmapped(translation, request, webhook.body),
+      );
+    const receipt = await repeated();
+    this.metrics.taken(endpoint.id, webhook.secretId, receipt, translation, receivedAt);
+    return receipt;
+  }
+
+  private authenticate({ endpoint, body, headers, receivedAt }: WebhookRequest) {
+    const refuse = (reason: NotAuthenticError['reason']) =>
+      new NotAuthenticError(reason, endpoint.id);
+    if (missingHeader(endpoint, headers) !== null) throw refuse('header-missing');
+    const signature = single(headers[endpoint.signatureHeader]);
+    const verification = verify(body, signature, endpoint.scheme, endpoint.secrets);
+    if (!verification.ok) throw refuse(verification.reason);
+    const { webhook } = verification;
+    const translation = toEvent(webhook, endpoint, receivedAt.toISOString(), headers);
+    if (isStale(translation, endpoint.tolerance, receivedAt)) throw refuse('time-stale');
+    return { webhook, translation };
+  }
+
+  private async publishEvent({ id, event }: Translation & { kind: 'event' }): Promise<Receipt> {
+    const durable = await this.publish({ topic: topicOf(event.entity), ...encodeEvent(event) });
+    const position =
+      durable.in === 'log'
+        ? encodePosition(durable.position)
+        : encodeSpooledPosition({ source: event.source, id });
+    return { eventId: id, outcome: 'accepted', position };
+  }
+
+  private async publishUnmapped(
+    { id, reason }: Translation & { kind: 'unmapped' },
+    { endpoint, headers, receivedAt }: WebhookRequest,
+    body: Buffer,
+  ): Promise<Receipt> {
+    const message = encodeUnmapped({
+      id,
+      environment: endpoint.environment,
+      endpoint: endpoint.id,
+      reason,
+      receivedAt: receivedAt.toISOString(),
+      contentType: mediaType(headers),
+      body,
+    });
+    await this.publish({ topic: 'unmapped', ...message });
+    return { eventId: id, outcome: 'unmapped' };
+  }
+
+  private async publish(message: Outgoing): Promise<Durable> {
+    const began = performance.now();
+    try {
+      const durable = await this.publisher.publish(message);
+      this.metrics.published(durable.in, performance.now() - began);
+      return durable;
+    } catch (error) {
+      throw new NotDurableError(error);
+    }
+  }
+}
+
+/** A header that was sent twice says nothing certain. */
+export function single(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function mediaType(headers: WebhookRequest['headers']): string {
+  return single(headers['content-type'])?.slice(0, 128) || 'application/octet-stream';
+}
