@@ -114,7 +114,6 @@ describe('@foxtail/contracts', () => {
     });
     expect([...new Set(code.trim().split('\n'))].sort()).toEqual([
       "from 'ajv/dist/2020.js'",
-      "from 'node:buffer'",
       "from 'typebox'",
     ]);
   });

@@ -18,6 +18,9 @@ export function packageContracts(): string {
   execFileSync(process.execPath, [tsc, '-p', join(source, 'tsconfig.package.json')], {
     stdio: 'inherit',
   });
+  const types = join(folder, 'lib/index.d.ts');
+  // Buffer is in the types: since TypeScript 6 a program has those of Node only where something asks for them.
+  writeFileSync(types, `/// <reference types="node" />\n${readFileSync(types, 'utf8')}`);
   for (const [type, schema] of jsonSchemas()) {
     writeFileSync(join(folder, 'schemas', `${type}.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }

@@ -1,7 +1,7 @@
 import { eventKey } from './topics.js';
 import { ceType, parseCeType, type Entity } from './event-type.js';
 import type { FoxtailEvent } from './event.js';
-import { hasText, isText, missingHeader, readInactivity, text } from './header-text.js';
+import { hasText, isEventKey, isText, missingHeader, readInactivity, text } from './header-text.js';
 import { fault, toBuffer, type EncodedMessage, type Faulty, type RawMessage } from './message.js';
 import { readValue } from './read-value.js';
 import { isUtcTime, NO_TIME, withMillis } from './utc-time.js';
@@ -98,7 +98,7 @@ export function decodeEvent(message: RawMessage): Decoded {
     return fault('bad-data', detail);
   }
   // Another key means another partition: the order within the key, and so the folds, would break.
-  if (key !== undefined && !isText(key, eventKey(source, subject))) {
+  if (key !== undefined && !isEventKey(key, source, subject)) {
     return fault('wrong-key', 'the key must be environment/subject');
   }
   const event = {

@@ -1,5 +1,3 @@
-// Buffer is in the published types: whoever has no types of Node by himself gets them.
-/// <reference types="node" preserve="true" />
 export {
   eventKey,
   LARGEST_MESSAGE,

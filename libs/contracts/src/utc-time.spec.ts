@@ -17,6 +17,23 @@ describe('a time in UTC', () => {
     );
   });
 
+  it('is no text with one character out of place', () => {
+    const dates = fc.date({
+      min: new Date('0001-01-01'),
+      max: new Date('9999-12-31'),
+      noInvalidDate: true,
+    });
+    const other = fc.constantFrom('x', '/', ':', ' ', '\u0661', '+', '\0');
+    fc.assert(
+      fc.property(dates, fc.nat({ max: 23 }), other, (date, at, character) => {
+        const text = date.toISOString();
+        fc.pre(text[at] !== character);
+        expect(isUtcTime(text.slice(0, at) + character + text.slice(at + 1))).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it.each(['2024-02-29T00:00:00Z', '2000-02-29T23:59:59.999999999Z'])('is %s', (text) => {
     expect(isUtcTime(text)).toBe(true);
   });

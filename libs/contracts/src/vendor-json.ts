@@ -1,6 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import type { FoxtailEvent } from './event.js';
 import { fault, type Faulty } from './message.js';
+
+// A Buffer would put another character in place of what is no UTF-8.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The vendor's object, parsed and so checked. `decodeEvent` only cuts it out: what ingest published is
@@ -12,9 +14,8 @@ export function vendorJson({
 }: Pick<FoxtailEvent, 'vendor'>): { ok: true; value: unknown } | Faulty {
   if (vendor === null) return fault('no-value', 'vendor must be there');
   try {
-    if (isUtf8(vendor)) return { ok: true, value: JSON.parse(vendor.toString('utf8')) as unknown };
+    return { ok: true, value: JSON.parse(utf8.decode(vendor)) as unknown };
   } catch {
-    // Said below.
+    return fault('not-json', 'vendor must be JSON in UTF-8');
   }
-  return fault('not-json', 'vendor must be JSON in UTF-8');
 }
