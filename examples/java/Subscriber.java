@@ -35,7 +35,7 @@ public class Subscriber {
       for (var p : all) {
         long next = state.next().getOrDefault(p.partition(), 0L), begin = begins.get(p), end = ends.get(p);
         var fault = "%s[%d]: checkpoint %d is not in the log, %d to %d".formatted(topic, p.partition(), next, begin, end);
-        if (next < begin || next > end) throw new IllegalStateException(fault + ": delete " + file + " to rebuild it");
+        if (next < begin || next > end) throw new IllegalStateException(fault + ": delete the state " + file + " to rebuild");
         consumer.seek(p, next);
       }
       while (!stopping && (!env.containsKey("UNTIL_END") || all.stream().anyMatch(p -> consumer.position(p) < ends.get(p)))) {
@@ -55,7 +55,7 @@ public class Subscriber {
     state.next().put(record.partition(), record.offset() + 1);
     String type = header(record, "type"), source = header(record, "source"), id = header(record, "id");
     String subject = header(record, "subject"), time = header(record, "time");
-    if (!type.isEmpty() && !type.matches("foxtail\\.(document|batch|import)\\.[\\w-]+\\.v1")) return; // Not known here.
+    if (!type.isEmpty() && !type.matches("foxtail\\.(document|batch|import)\\.[\\w-]+\\.v1")) return; // Passed over.
     JsonNode data = JSON.missingNode();
     try { data = JSON.readTree(String.valueOf(record.value())); } catch (java.io.IOException notJson) { }
     var isText = List.of(type, source, id, subject).stream().allMatch(text -> text.matches("[^\\x00\\uFFFD]{1,256}"));

@@ -19,7 +19,7 @@ def apply(message):
     kind, source, event_id, subject, time = (headers.get(f"ce_{n}", "") for n in "type source id subject time".split())
     known = re.fullmatch(r"foxtail\.(document|batch|import)\.([\w-]+)\.v1", kind, re.ASCII)
     if kind and not known:
-        return  # As is any member of the value that is not known.
+        return  # Passed over, as is any member of the value that is not known.
     utc = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?Z|", time, re.ASCII)
     try:
         data = json.loads(message.value.decode(errors="replace"))
@@ -44,7 +44,7 @@ def ends_of_log():
     for p in partitions:
         if not begins[p] <= consumer.position(p) <= ends[p]:
             sys.exit(f"{topic}[{p.partition}]: checkpoint {consumer.position(p)} is not in the log, "
-                     f"{begins[p]} to {ends[p]}: delete {state} to rebuild it")
+                     f"{begins[p]} to {ends[p]}: delete the state {state} to rebuild")
     return ends
 
 

@@ -17,7 +17,7 @@ async function apply({ headers, value, offset }: KafkaMessage, partition: number
   const ce = (name: string) => [headers?.[`ce_${name}`]].flat()[0]?.toString() ?? ''; // The first, if it was sent twice.
   const [type, source, id, subject] = [ce('type'), ce('source'), ce('id'), ce('subject')];
   const known = /^foxtail\.(document|batch|import)\.([\w-]+)\.v1$/.exec(type);
-  if (type && !known) return; // As is any member of the value that is not known.
+  if (type && !known) return; // Passed over, as is any member that is not known.
   const utc = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?Z$|^$/.exec(ce('time'));
   const data = await parse(String(value)).catch(() => null);
   const isSame = data?.[known?.[1] === 'document' ? 'documentId' : 'batchId'] === subject;
@@ -38,7 +38,7 @@ async function applyBatch({ batch: { partition, messages } }: EachBatchPayload):
   await database.query('BEGIN'); // It is undone should this process end before COMMIT.
   const lock = `INSERT INTO checkpoint VALUES ($1, 0) ON CONFLICT (partition) DO UPDATE SET partition = $1 RETURNING next`;
   const next = Number((await database.query<{ next: string }>(lock, [partition])).rows[0]?.next);
-  if (Number(messages[0]?.offset) !== next) await readPositions(); // kafkajs jumps to where the log begins.
+  if (Number(messages[0]?.offset) !== next) await readPositions(); // kafkajs may have jumped to the log's begin.
   for (const message of messages) if (+message.offset >= next) await apply(message, partition);
   const save = 'UPDATE checkpoint SET next = greatest(next, $2) WHERE partition = $1';
   await database.query(save, [partition, Number(messages.at(-1)?.offset) + 1]);
@@ -51,7 +51,7 @@ async function readPositions() {
   return (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => {
     const offset = rows.find((row) => row.partition === partition)?.next ?? '0';
     const fault = `${topic}[${partition}]: checkpoint ${offset} is not in the log, ${low} to ${high}`;
-    if (+offset < +low || +offset > +high) fail(`${fault}: delete ${STATE} to rebuild it`);
+    if (+offset < +low || +offset > +high) fail(`${fault}: delete the state ${STATE} to rebuild`);
     return { topic, partition, offset, isAtEnd: offset === high };
   });
 }
