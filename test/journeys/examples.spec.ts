@@ -1,21 +1,16 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Producer } from 'kafkajs';
-import pg from 'pg';
+import type { Message, Producer } from 'kafkajs';
 import { encodeEvent, topicsOf, type FoxtailEvent, type TopicKind } from '#contracts';
 import { applyTopics, createKafka, KafkaPublisher } from '#kafka';
 import { quietLogger } from '../../tools/quiet-logger.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { ExampleBench, exampleLanguages } from '../support/example-bench.js';
 import {
-  javaExample,
-  pythonExample,
-  runExample,
-  typescriptExample,
-  type ExampleCommand,
-  type ExampleSignal,
-} from '../support/examples.js';
+  contests,
+  malformedMessages,
+  novelMessages,
+  publishWithNullHeaders,
+  unknownMessages,
+} from '../support/example-messages.js';
 import { brokers } from '../support/foxtail.js';
 import { at, batchEvent, documentEvent } from '../support/histories.js';
 import { kafkaPrefix } from '../support/kafka-prefix.js';
@@ -24,82 +19,50 @@ const SLOW = 240_000;
 const APPROVED = 'foxtail.document.approved.v1';
 const EXPORTED = 'foxtail.document.exported.v1';
 
-describe.each([
-  ['TypeScript', typescriptExample],
-  ['Python', pythonExample],
-  ['Java', javaExample],
-])('the subscriber in %s', (language, prepare) => {
+describe.each(exampleLanguages)('the subscriber in %s', (language) => {
   const kafka = createKafka({ brokers: brokers(), clientId: 'foxtail-test', logger: quietLogger });
-  const prefix = kafkaPrefix();
-  const topics = topicsOf(prefix);
+  const topics = topicsOf(kafkaPrefix());
   const publisher = new KafkaPublisher({ kafka, topics });
   const producer: Producer = kafka.producer();
-  let command: ExampleCommand;
-  let database: TestDatabase;
-  let folder: string;
+  let bench: ExampleBench;
 
   beforeAll(async () => {
-    command = prepare();
+    bench = await ExampleBench.prepare(language);
     await applyTopics(kafka, topics);
     await producer.connect();
-    database = await createTestDatabase();
-    folder = mkdtempSync(join(tmpdir(), 'foxtail-examples-'));
   }, SLOW);
   afterAll(async () => {
     await publisher.close();
     await producer.disconnect();
-    await database.drop();
-    rmSync(folder, { recursive: true });
+    await bench.close();
   });
 
   const publish = (topic: TopicKind, events: FoxtailEvent[]) =>
     Promise.all(events.map((event) => publisher.publish({ topic, ...encodeEvent(event) })));
-
-  /** A schema for TypeScript, else a file. */
-  const stateOf = (topic: string) =>
-    language === 'TypeScript' ? `state of ${topic}` : join(folder, topic);
-  const run = (env: Record<string, string>, signal?: ExampleSignal) =>
-    runExample(
-      command,
-      {
-        KAFKA_BROKERS: brokers(),
-        DATABASE_URL: database.url,
-        TOPIC_PREFIX: prefix,
-        STATE: stateOf(env['TOPIC'] ?? 'documents'),
-        ...env,
-      },
-      signal,
-    );
-  const runToEnd = (env: Record<string, string> = {}) => run({ UNTIL_END: '1', ...env });
-
-  /** Tells whether it committed something since this was called. */
-  const untilItCommits = async (): Promise<() => Promise<boolean>> => {
-    const look = async (): Promise<string> => {
-      const state = stateOf('documents');
-      if (language !== 'TypeScript') return String(statSync(state).mtimeMs);
-      const client = new pg.Client({ connectionString: database.url });
-      await client.connect();
-      const { rows } = await client.query<{ sum: string }>(
-        `SELECT sum(next) FROM "${state}".checkpoint`,
-      );
-      await client.end();
-      return String(rows[0]?.sum);
-    };
-    const before = await look();
-    return async () => (await look()) !== before;
+  /** @returns where each came to stand */
+  const send = async (messages: Message[]): Promise<string[]> => {
+    const places: string[] = [];
+    for (const message of messages) {
+      const [place] = await producer.send({ topic: topics.documents, messages: [message] });
+      places.push(`${topics.documents}[${place?.partition}] ${place?.baseOffset}`);
+    }
+    return places;
   };
+  const runToEnd = () => bench.runToEnd(topics.documents);
 
   it(
     'keeps what happened last, each event once, and passes over what is malformed or not known',
     async () => {
       const documents = twoEventsEach('first', 20);
-      const repeat = documents.slice(0, 1);
-      await publish('documents', [...documents, ...repeat, withNovelties()]);
-      const malformed = await publishMalformed(producer, topics.documents);
+      await publish('documents', [...documents, ...documents.slice(0, 1)]);
+      await send([...novelMessages(), ...unknownMessages()]);
+      const nullHeaders = publishWithNullHeaders(topics.documents);
+      const malformed = [...nullHeaders, ...(await send(malformedMessages()))];
       const { result, errors } = await runToEnd();
-      expect(result).toEqual({ latest: { [APPROVED]: 21 }, events: 41, duplicates: 1 });
-      const passedOver = errors.split('\n').filter((line) => line.includes('passed over'));
-      expect(passedOver.sort()).toEqual(malformed.sort());
+      expect(result).toEqual({ latest: { [APPROVED]: 21 }, events: 41 });
+      const passedOver = errors.split('\n').filter((line) => line.startsWith(topics.documents));
+      const lines = malformed.map((place) => `${place} is malformed: passed over`);
+      expect(passedOver.sort()).toEqual(lines.sort());
     },
     SLOW,
   );
@@ -110,7 +73,7 @@ describe.each([
       const repeat = twoEventsEach('first', 1);
       await publish('documents', [...twoEventsEach('second', 5), ...repeat]);
       const { result, errors } = await runToEnd();
-      expect(result).toEqual({ latest: { [APPROVED]: 26 }, events: 51, duplicates: 2 });
+      expect(result).toEqual({ latest: { [APPROVED]: 26 }, events: 51 });
       expect(errors).not.toContain('passed over');
     },
     SLOW,
@@ -119,8 +82,7 @@ describe.each([
   it(
     'has nothing to do at the end of the log',
     async () => {
-      const { result } = await runToEnd();
-      expect(result).toEqual({ latest: { [APPROVED]: 26 }, events: 51, duplicates: 0 });
+      expect((await runToEnd()).result).toEqual({ latest: { [APPROVED]: 26 }, events: 51 });
     },
     SLOW,
   );
@@ -129,10 +91,10 @@ describe.each([
     'neither skips nor doubles though it was killed in mid-work',
     async () => {
       await publish('documents', twoEventsEach('killed', 1_000));
-      const killed = await run({}, { name: 'SIGKILL', when: await untilItCommits() });
-      expect(killed.result).toBeNull();
-      const { result } = await runToEnd();
-      expect(result).toMatchObject({ latest: { [APPROVED]: 1_026 }, events: 2_051 });
+      const when = await bench.untilItCommits(topics.documents);
+      const killed = await bench.run(topics.documents, {}, { name: 'SIGKILL', when });
+      expect(killed).toMatchObject({ result: null, exitCode: null });
+      expect((await runToEnd()).result).toEqual({ latest: { [APPROVED]: 1_026 }, events: 2_051 });
     },
     SLOW,
   );
@@ -141,10 +103,26 @@ describe.each([
     'stops when it is told to, and goes on from there',
     async () => {
       await publish('documents', [documentEvent('exported', 'first-0', { time: at(30) })]);
-      const stopped = await run({}, { name: 'SIGTERM', when: await untilItCommits() });
-      const exported = { latest: { [APPROVED]: 1_025, [EXPORTED]: 1 }, events: 2_052 };
-      expect(stopped.result).toMatchObject(exported);
-      expect((await runToEnd()).result).toEqual({ ...exported, duplicates: 0 });
+      const when = await bench.untilItCommits(topics.documents);
+      const stopped = await bench.run(topics.documents, {}, { name: 'SIGTERM', when });
+      const result = { latest: { [APPROVED]: 1_025, [EXPORTED]: 1 }, events: 2_052 };
+      expect(stopped).toMatchObject({ result, exitCode: 0 });
+      expect((await runToEnd()).result).toEqual(result);
+    },
+    SLOW,
+  );
+
+  it(
+    'takes the same event for the later one, in whichever order they came',
+    async () => {
+      const pairs = contests();
+      const turned = pairs.map((pair) =>
+        pair.map((event) => renamed(event, `turned ${event.subject}`)).reverse(),
+      );
+      await publish('files', [...pairs.flat(), ...turned.flat()]);
+      const { result } = await bench.runToEnd(topics.files);
+      const winners = [...pairs, ...pairs].map(([, winner]) => encodeEvent(winner).headers);
+      expect(result.latest).toEqual(countBy(winners.map((headers) => headers['ce_type'] ?? '')));
     },
     SLOW,
   );
@@ -153,11 +131,10 @@ describe.each([
     'does the same for batches',
     async () => {
       const created = batchEvent('created', 'b1', { time: at(1) });
-      const closed = batchEvent('closed', 'b1', { time: at(2) });
+      const closed = batchEvent('closed', 'b1', { time: at(1) });
       await publish('batches', [closed, created, closed]);
-      const { result } = await runToEnd({ TOPIC: 'batches' });
-      const latest = { 'foxtail.batch.closed.v1': 1 };
-      expect(result).toEqual({ latest, events: 2, duplicates: 1 });
+      const { result } = await bench.runToEnd(topics.batches);
+      expect(result).toEqual({ latest: { 'foxtail.batch.closed.v1': 1 }, events: 2 });
     },
     SLOW,
   );
@@ -172,35 +149,14 @@ function twoEventsEach(name: string, count: number): FoxtailEvent[] {
   }).flat();
 }
 
-/** An event as a later version may send it: with a member that is not known today. */
-function withNovelties(): FoxtailEvent {
-  return documentEvent('approved', 'novel', {}, { novelty: { deep: [1] } } as object);
+/** The same of another document. */
+function renamed({ action, id, time }: FoxtailEvent, documentId: string): FoxtailEvent {
+  return documentEvent(action, documentId, { time, id: `turned ${id}` });
 }
 
-/** Publishes what is no event, and a type that is not known. @returns what is to be said of each. */
-async function publishMalformed(producer: Producer, topic: string): Promise<string[]> {
-  const { key, value, headers } = encodeEvent(documentEvent('discarded', 'malformed'));
-  const withoutId = { ...headers };
-  delete withoutId['ce_id'];
-  const malformed = [
-    { key, headers, value: '{' },
-    { key, headers, value: 'null' },
-    { key, headers, value: null },
-    { key, value },
-    { key, value, headers: withoutId },
-    { key, value, headers: { ...headers, ce_subject: 'a\0b' } },
-    { key, value, headers: { ...headers, ce_source: Buffer.alloc(0) } },
-    { key, value, headers: { ...headers, ce_id: 'x'.repeat(5_000) } },
-    { key, value, headers: { ...headers, ce_time: 'yesterday' } },
-  ];
-  const lines: string[] = [];
-  for (const message of malformed) {
-    const [place] = await producer.send({ topic, messages: [message] });
-    lines.push(`${topic}[${place?.partition}] ${place?.baseOffset} is malformed: passed over`);
-  }
-  const ofLaterVersion = { ...headers, ce_type: 'foxtail.document.discarded.v2' };
-  const ofNewType = { ...headers, ce_type: 'foxtail.novelty.appeared.v1' };
-  const unknown = [ofLaterVersion, ofNewType].map((unknown) => ({ key, value, headers: unknown }));
-  await producer.send({ topic, messages: unknown });
-  return lines;
+function countBy(words: string[]): Record<string, number> {
+  return words.reduce<Record<string, number>>(
+    (counts, word) => ({ ...counts, [word]: (counts[word] ?? 0) + 1 }),
+    {},
+  );
 }
