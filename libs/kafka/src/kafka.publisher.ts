@@ -82,7 +82,8 @@ export class KafkaPublisher implements Publisher {
   private async send(gathered: Waiting[]): Promise<void> {
     let sent: Promise<RecordMetadata[]> | undefined;
     try {
-      const producer = await this.connected();
+      // A broker that hangs takes the connection and never answers: the next producer asks another one.
+      const producer = await within(Math.min(CONNECT_MS, this.timeoutMs), this.connected());
       sent = producer.sendBatch({ acks: -1, topicMessages: byTopic(gathered) });
       this.settle(gathered, await within(this.timeoutMs, sent));
     } catch (cause) {
@@ -138,6 +139,9 @@ export class KafkaPublisher implements Publisher {
   }
 }
 
+/** How long a new producer may take to connect, milliseconds: as long as a connection of kafkajs's. */
+const CONNECT_MS = 3_000;
+
 /** Key and headers of a message, roughly. */
 const ENVELOPE_BYTES = 600;
 
@@ -166,7 +170,7 @@ function byTopic(gathered: readonly Waiting[]): { topic: string; messages: Messa
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no acknowledgement within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new Error(`no answer of Kafka within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([work, late]);
