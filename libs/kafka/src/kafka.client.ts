@@ -17,14 +17,23 @@ export interface KafkaSettings {
 }
 
 export function createKafka({ brokers, clientId, logger }: KafkaSettings): Kafka {
+  const all = brokers.split(',').map((broker) => broker.trim());
   return new Kafka({
     clientId,
-    brokers: brokers.split(',').map((broker) => broker.trim()),
+    // kafkajs asks the first of the list, and no other while that one takes connections and answers nothing.
+    brokers: () => shuffled(all),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     logLevel: logLevel.INFO,
     logCreator: logTo(logger),
   });
+}
+
+function shuffled(brokers: readonly string[]): string[] {
+  return brokers
+    .map((broker) => ({ broker, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ broker }) => broker);
 }
 
 function logTo(logger: KafkaLogger): logCreator {

@@ -51,7 +51,7 @@ export class KafkaPublisher implements Publisher {
   /** Connects now rather than at the first message. @throws if no broker can be reached */
   async connect(): Promise<void> {
     try {
-      await this.connected();
+      await within(FIRST_CONNECT_MS, this.connected());
     } catch (error) {
       this.discardProducer(undefined);
       throw error;
@@ -87,7 +87,8 @@ export class KafkaPublisher implements Publisher {
     let sent: Promise<RecordMetadata[]> | undefined;
     let isGivenUp = false;
     const work = async () => {
-      const producer = await this.connected();
+      // A broker that hangs takes the connection and never answers: the next producer asks another one.
+      const producer = await within(CONNECT_MS, this.connected());
       if (isGivenUp) throw new Error('connected too late');
       sent = producer.sendBatch({ acks: -1, topicMessages: byTopic(gathered) });
       return sent;
@@ -171,6 +172,11 @@ function keyOf({ topic, partition }: { topic: string; partition: number }): stri
   return `${topic}/${partition}`;
 }
 
+/** How long a new producer may take to connect, in milliseconds: as long as a connection of kafkajs's. */
+const CONNECT_MS = 3_000;
+/** At the start nobody waits yet. */
+const FIRST_CONNECT_MS = 10_000;
+
 /** Key and headers of a message, roughly. */
 const ENVELOPE_BYTES = 600;
 
@@ -199,7 +205,7 @@ function byTopic(gathered: readonly Waiting[]): { topic: string; messages: Messa
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no acknowledgement in time')), ms);
+    timer = setTimeout(() => reject(new Error('Kafka did not answer in time')), ms);
   });
   try {
     return await Promise.race([work, late]);
