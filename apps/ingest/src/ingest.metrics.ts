@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Receipt } from './webhooks/webhook-receiver.js';
+import type { Receipt } from './webhooks/receipt.js';
 import { ageSeconds } from './webhooks/stale.js';
 import type { Translation } from './webhooks/to-event.js';
 
@@ -113,7 +113,10 @@ export class IngestMetrics {
 
   private count<T extends string>(counter: Counter<T>, labels: Record<T, string>): void {
     let ofCounter = this.found.get(counter);
-    if (ofCounter === undefined) this.found.set(counter, (ofCounter = new Map()));
+    if (ofCounter === undefined) {
+      ofCounter = new Map<string, { inc(): void }>();
+      this.found.set(counter, ofCounter);
+    }
     const key = Object.values<string>(labels).join('\n');
     let found = ofCounter.get(key);
     if (found === undefined) ofCounter.set(key, (found = counter.labels(labels)));

@@ -8,7 +8,9 @@ const refusals = [
   'method-not-allowed',
   'body-too-large',
   'unsupported-content-encoding',
+  'too-many-forgeries',
   'not-durable',
+  'saturated',
 ];
 
 const webhook = {
@@ -39,7 +41,15 @@ const receipt = {
       enum: ['accepted', 'unmapped'],
       description: 'unmapped: authentic, but no event that is known; kept as it came.',
     },
-    position: { type: 'string', description: 'Opaque: where an accepted event stands in the log.' },
+    position: {
+      type: 'string',
+      description:
+        'Opaque, of an accepted event: where it stands in the log, or that it is on its way there.',
+    },
+    repeated: {
+      type: 'boolean',
+      description: 'True where this process had the same event lately.',
+    },
   },
 };
 
@@ -49,7 +59,7 @@ function operation(method: 'Post' | 'Put'): OpenApiObject {
     tags: ['webhooks'],
     summary: 'Takes one webhook of the vendor',
     description:
-      'The signature is an HMAC over the raw bytes of the body, in the header that the endpoint names. Answered 200, and only 200, once the event is durable; a repeat is answered 200 too.',
+      'The signature is an HMAC over the raw bytes of the body, in the header that the endpoint names. Answered 200, and only 200, once the event is durable: in Kafka, or in the spool on its way there. A repeat is answered 200 too.',
     parameters: [
       {
         name: 'endpoint',

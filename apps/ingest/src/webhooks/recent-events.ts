@@ -1,4 +1,4 @@
-import type { Receipt } from './webhook-receiver.js';
+import type { Receipt } from './receipt.js';
 
 /**
  * Receipts of the events that this process made durable lately, and of those that it is making
@@ -6,35 +6,38 @@ import type { Receipt } from './webhook-receiver.js';
  * saving: whoever reads the log knows a repeat by its id.
  */
 export class RecentEvents {
-  private readonly receipts = new Map<string, Receipt | Promise<Receipt>>();
+  private readonly underWay = new Map<string, Promise<Receipt>>();
+  /** In two halves: forgetting the older one whole costs less than the oldest of one at a time. */
+  private newer = new Map<string, Receipt>();
+  private older = new Map<string, Receipt>();
 
-  /** @param limit events to remember; 0 remembers only what is under way */
+  /** @param limit events to remember at most, and half as many at least; 0 remembers none */
   constructor(private readonly limit: number) {}
 
-  /** @returns the receipt of the same event, if there is one, or of the one that `publish` makes durable */
-  async once(environment: string, id: string, publish: () => Promise<Receipt>): Promise<Receipt> {
+  /** @returns the receipt of the same event, if there is one, else of the one that `publish` makes durable */
+  once(environment: string, id: string, publish: () => Promise<Receipt>): Promise<Receipt> {
     const key = `${environment}/${id}`;
-    const known = this.receipts.get(key);
-    if (known !== undefined) return { ...(await known), repeated: true };
+    const known = this.newer.get(key) ?? this.older.get(key);
+    if (known !== undefined) return Promise.resolve({ ...known, repeated: true });
+    const sharing = this.underWay.get(key);
+    if (sharing !== undefined) return sharing.then((receipt) => ({ ...receipt, repeated: true }));
     const receipt = publish();
-    this.receipts.set(key, receipt);
-    try {
-      const done = await receipt;
-      // Behind all others: the oldest goes first.
-      this.receipts.delete(key);
-      if (this.limit > 0) this.receipts.set(key, done);
-      this.forget();
-      return done;
-    } catch (error) {
-      this.receipts.delete(key);
-      throw error;
-    }
+    this.underWay.set(key, receipt);
+    receipt.then(
+      (done) => {
+        this.underWay.delete(key);
+        if (this.limit > 0) this.remember(key, done);
+      },
+      () => this.underWay.delete(key),
+    );
+    return receipt;
   }
 
-  private forget(): void {
-    for (const [key, receipt] of this.receipts) {
-      if (this.receipts.size <= this.limit) return;
-      if (!(receipt instanceof Promise)) this.receipts.delete(key);
+  private remember(key: string, receipt: Receipt): void {
+    if (this.newer.size >= this.limit / 2) {
+      this.older = this.newer;
+      this.newer = new Map();
     }
+    this.newer.set(key, receipt);
   }
 }

@@ -13,19 +13,10 @@ import type { Endpoint } from '../endpoints/endpoint.js';
 import { missingHeader } from '../endpoints/missing-header.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { NotAuthenticError, NotDurableError } from './ingest.errors.js';
+import type { Receipt } from './receipt.js';
 import { RecentEvents } from './recent-events.js';
 import { isStale } from './stale.js';
 import { toEvent, type Translation } from './to-event.js';
-
-export interface Receipt {
-  eventId: string;
-  /** Whether it became a domain event, or is kept as it came. */
-  outcome: 'accepted' | 'unmapped';
-  /** Opaque: hand it to the read API to wait until the event is visible. */
-  position?: string;
-  /** True if this process had the same event already. */
-  repeated?: boolean;
-}
 
 /** A request as it came in; nothing of it is believed yet. */
 export interface WebhookRequest {

@@ -54,7 +54,7 @@ export function routeWebhooks(
         if (request[admitted]) gate.leave(request[admitted]);
         done();
       },
-      errorHandler: (error, request, reply) => refuse(error, request as GatedRequest, reply),
+      errorHandler: (error, request, reply) => refuse(error, request, reply),
       handler: async (request: GatedRequest, reply) => {
         const { endpoint } = request[admitted] as Admitted;
         // A request without a body has no parser run on it.
