@@ -76,14 +76,17 @@ describe('each app', () => {
   it('is alive and ready while it runs', async () => {
     const ingest = await foxtail.start('ingest');
     const projections = await foxtail.start('projections');
-    for (const { url } of [ingest, projections]) {
+    for (const [{ url }, check] of [
+      [ingest, 'durability'],
+      [projections, 'kafka'],
+    ] as const) {
       expect(await ask(`${url}/livez`, null)).toMatchObject({
         status: 200,
         json: { status: 'ok' },
       });
       expect(await ask(`${url}/readyz`, null)).toMatchObject({
         status: 200,
-        json: { status: 'ok', checks: { kafka: { status: 'up' } } },
+        json: { status: 'ok', checks: { [check]: { status: 'up' } } },
       });
     }
   });

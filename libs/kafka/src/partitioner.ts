@@ -1,10 +1,20 @@
 import { Partitioners, type ICustomPartitioner } from 'kafkajs';
 import { PARTITIONER, PARTITIONS } from '#contracts';
+import { murmur2 } from './murmur2.js';
 
-/** kafkajs's partitioners by the contract's name for them; its default is the Java client's. */
-const partitioners: Readonly<Record<typeof PARTITIONER, ICustomPartitioner>> = {
-  murmur2: Partitioners.DefaultPartitioner,
+/** As Kafka's Java client chooses: by the key, if there is one; else kafkajs spreads them. */
+const byKey: ICustomPartitioner = () => {
+  const byTurns = Partitioners.DefaultPartitioner();
+  return (args) => {
+    const { key, partition } = args.message;
+    if (key === null || key === undefined || typeof partition === 'number') return byTurns(args);
+    const hash = murmur2(typeof key === 'string' ? Buffer.from(key) : key);
+    return (hash & 0x7fffffff) % args.partitionMetadata.length;
+  };
 };
+
+/** Partitioners by the contract's name for them. */
+const partitioners: Readonly<Record<typeof PARTITIONER, ICustomPartitioner>> = { murmur2: byKey };
 
 /** What the producer chooses partitions with. */
 export const contractPartitioner = partitioners[PARTITIONER];

@@ -14,7 +14,8 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
 }
 
 /**
- * Creates the topics that are missing, as the contract has them; never changes one that is there.
+ * Creates the topics that are missing, as the contract has them, and waits until they can be used;
+ * never changes one that is there.
  *
  * @returns the names of those created
  * @throws TopicError where one that is there has another number of partitions
@@ -47,6 +48,8 @@ export async function applyTopics(
       });
     }
     refuse(partitionFaults(await metadataOf(admin, Object.values(topics))));
+    // A leader that was elected takes a moment until it serves.
+    for (const topic of missing) await insist(() => admin.fetchTopicOffsets(topic));
     return missing;
   });
 }
@@ -76,15 +79,19 @@ function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new TopicError(faults);
 }
 
-/** Right after a topic was made, the controller lists it while brokers still learn of it and of its leaders. */
 async function metadataOf(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
   // kafkajs takes an empty list for all topics there are.
   if (topics.length === 0) return [];
+  return (await insist(() => admin.fetchTopicMetadata({ topics }))).topics;
+}
+
+/** Right after a topic was made, the controller lists it while brokers still learn of it and of its leaders. */
+async function insist<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return (await admin.fetchTopicMetadata({ topics })).topics;
+      return await ask();
     } catch (error) {
-      // UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE
+      // UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE, NOT_LEADER_FOR_PARTITION
       if (!(error as { retriable?: boolean }).retriable || attempt === 50) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -12,7 +12,14 @@ import {
 import type { VerifiedWebhook } from '#webhook-signature';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { digestId, vendorId } from './event-id.js';
-import { batchData, documentData, fileData, isObject, objectId } from './vendor-mapping.js';
+import {
+  batchData,
+  documentData,
+  fileData,
+  isObject,
+  objectId,
+  type CommonData,
+} from './vendor-mapping.js';
 
 export type Translation =
   | { kind: 'event'; id: string; event: FoxtailEvent }
@@ -50,8 +57,12 @@ export function toEvent(
   const subject = objectId(data);
   const vendor = rawMember(body, 'data');
   if (subject === null || vendor === null) return unmapped('no-id');
+  const common: CommonData = { environment: endpoint.environment, webhook: envelope };
+  const passed = passedHeaders(endpoint, headers);
+  if (passed !== null) common.headers = passed;
   const event = {
-    ...type,
+    entity: type.entity,
+    action: type.action,
     id,
     source: endpoint.environment,
     subject,
@@ -59,49 +70,47 @@ export function toEvent(
     receivedAt,
     endpoint: endpoint.id,
     inactivity: endpoint.inactivity,
-    ...traceparentOf(headers['traceparent']),
-    data: {
-      environment: endpoint.environment,
-      webhook: envelope,
-      ...passedHeaders(endpoint, headers),
-      ...dataOf(type, subject, data),
-    },
+    data: dataOf(common, type, subject, data),
     vendor,
-  };
+  } as FoxtailEvent;
+  const trace = headers['traceparent'];
+  if (typeof trace === 'string' && TRACEPARENT.test(trace)) event.traceparent = trace;
   // The mapping makes valid data of anything; should it ever not, the request is kept whole.
   if (dataFault(type.entity, event.data) !== null) return unmapped('invalid-data');
-  return { kind: 'event', id, event: event as FoxtailEvent };
+  return { kind: 'event', id, event };
 }
 
-function dataOf(type: EventType<VendorEntity>, id: string, vendor: Record<string, unknown>) {
+/** W3C Trace Context; version ff and ids of zeros alone are invalid there. */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function dataOf(
+  common: CommonData,
+  type: EventType<VendorEntity>,
+  id: string,
+  vendor: Record<string, unknown>,
+) {
   switch (type.entity) {
     case 'document':
-      return documentData(id, vendor);
+      return documentData(common, id, vendor);
     case 'file':
-      return fileData(id, vendor);
+      return fileData(common, id, vendor);
     case 'batch':
     case 'import':
-      return batchData(type.entity, type.action, id, vendor);
+      return batchData(common, type.entity, type.action, id, vendor);
   }
 }
 
 function passedHeaders(
   { passHeaders }: Endpoint,
   headers: Readonly<Record<string, string | string[] | undefined>>,
-): { headers?: Record<string, string> } {
-  if (passHeaders.length === 0) return {};
+): Record<string, string> | null {
+  if (passHeaders.length === 0) return null;
   const sent = passHeaders.flatMap((name) => {
     const value = headers[name];
     // One that was sent twice says nothing certain.
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  return sent.length === 0 ? {} : { headers: Object.fromEntries(sent) };
-}
-
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-function traceparentOf(value: string | string[] | undefined): { traceparent?: string } {
-  return typeof value === 'string' && TRACEPARENT.test(value) ? { traceparent: value } : {};
+  return sent.length === 0 ? null : Object.fromEntries(sent);
 }
 
 /** The envelope is written again, which takes stack for each level; the vendor's object is not. */

@@ -1,7 +1,12 @@
 import { parseVendorTime, type BatchData, type DocumentData, type FileData } from '#contracts';
 
-/** Fields that {@link toEvent} adds by itself. */
-type Mapped<T> = Omit<T, 'environment' | 'webhook'>;
+/** What the data of every event of the vendor's begin with. */
+export interface CommonData {
+  environment: string;
+  webhook: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+type Mapped<T> = Omit<T, keyof CommonData>;
 type VendorObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is VendorObject {
@@ -14,10 +19,15 @@ export function objectId(vendor: VendorObject): string | null {
 }
 
 /** A document of the vendor's (`vendor.md`, Objects) in Foxtail's words. */
-export function documentData(documentId: string, vendor: VendorObject): Mapped<DocumentData> {
-  return present<Mapped<DocumentData>>({
+export function documentData(
+  common: CommonData,
+  documentId: string,
+  vendor: VendorObject,
+): DocumentData {
+  return added<Mapped<DocumentData>>(common, {
     documentId,
-    ...membership(vendor),
+    batchId: id(vendor['loadBatch']),
+    importId: id(vendor['importId']),
     fileId: id(vendor['fileId']),
     documentType: text(vendor['type']),
     name: text(vendor['name']),
@@ -27,10 +37,11 @@ export function documentData(documentId: string, vendor: VendorObject): Mapped<D
   });
 }
 
-export function fileData(fileId: string, vendor: VendorObject): Mapped<FileData> {
-  return present<Mapped<FileData>>({
+export function fileData(common: CommonData, fileId: string, vendor: VendorObject): FileData {
+  return added<Mapped<FileData>>(common, {
     fileId,
-    ...membership(vendor),
+    batchId: id(vendor['loadBatch']),
+    importId: id(vendor['importId']),
     parentFileId: id(vendor['parentFileId']),
     documentIds: ids(vendor['documentIds']),
     filename: text(vendor['filename']),
@@ -41,14 +52,15 @@ export function fileData(fileId: string, vendor: VendorObject): Mapped<FileData>
 }
 
 export function batchData(
+  common: CommonData,
   kind: 'batch' | 'import',
   action: string,
   batchId: string,
   vendor: VendorObject,
-): Mapped<BatchData> {
+): BatchData {
   const { documents } = vendor;
   const documentIds = ids(documents);
-  return present<Mapped<BatchData>>({
+  return added<Mapped<BatchData>>(common, {
     batchId,
     kind,
     status: text(vendor['status']),
@@ -59,10 +71,6 @@ export function batchData(
     closedAt: time(vendor['closed'] ?? vendor['closedAt']),
     reason: action === 'closed' || action === 'processed' ? 'vendor' : undefined,
   });
-}
-
-function membership(vendor: VendorObject) {
-  return { batchId: id(vendor['loadBatch']), importId: id(vendor['importId']) };
 }
 
 /** A plain id, or the id of an object that stands in its place. */
@@ -99,6 +107,15 @@ function time(value: unknown): string | undefined {
   return parseVendorTime(value) ?? undefined;
 }
 
-function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+/** Adds the fields that are there, without copying: this runs for each request. */
+function added<T extends object>(
+  common: CommonData,
+  fields: { [K in keyof T]: T[K] | undefined },
+): CommonData & T {
+  const data = common as CommonData & Partial<T>;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) (data as Partial<T>)[name] = value;
+  }
+  return data as CommonData & T;
 }
