@@ -1,5 +1,6 @@
 // RFC 3339 with the offset or Z required: a local time without one would be a guess.
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+const PLAIN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const EPOCH_TEXT = /^\d{1,16}(\.\d+)?$/;
 /** Epoch numbers below this are seconds (it is the year 5138 in seconds, 1973 in milliseconds). */
 const SECONDS_BELOW = 100_000_000_000;
@@ -21,6 +22,9 @@ export function parseVendorTime(value: unknown): string | null {
 function toMillis(value: unknown): number | null {
   if (typeof value === 'number') return value < SECONDS_BELOW ? value * 1_000 : value;
   if (typeof value !== 'string') return null;
+  // As most are written: nothing to look for.
+  if (value.length === 24 && value[10] === 'T' && value[23] === 'Z' && PLAIN.test(value))
+    return Date.parse(value);
   const text = value.trim();
   if (EPOCH_TEXT.test(text)) return toMillis(Number(text));
   return ISO.test(text) ? Date.parse(text.replace(',', '.')) : null;

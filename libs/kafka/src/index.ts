@@ -1,5 +1,5 @@
 // Before kafkajs's producer is loaded.
-import './fast-records.js';
+import './kafkajs-parts.js';
 export { createKafka, type KafkaLogger, type KafkaSettings } from './kafka.client.js';
 export { LogGapError, PublishError, TopicError } from './kafka.errors.js';
 export type { Publisher } from './publisher.js';

@@ -8,12 +8,11 @@ export interface Waiting {
   message: Message;
   /** Its size, roughly. */
   bytes: number;
+  /** When its time is over, on this process's clock in milliseconds; set when it is added. */
+  deadline: number;
   resolve: (position: LogPosition) => void;
   reject: (error: PublishError) => void;
 }
-
-/** When its time is over, on this process's clock in milliseconds. */
-export type Timed = Waiting & { deadline: number };
 
 /** Messages of one send at most: kafkajs costs the square of their number past a thousand. */
 export const MOST_GATHERED = 500;
@@ -22,13 +21,18 @@ export const MOST_GATHERED_BYTES = 1_048_576;
 
 /** What waits to be sent, in order, bounded in bytes; what is being sent counts, too. */
 export class PublishQueue {
-  private waiting: Timed[] = [];
+  private waiting: Waiting[] = [];
   private bytes = 0;
 
   constructor(
     private readonly timeoutMs: number,
     private readonly maxBytes: number,
   ) {}
+
+  /** How many wait. */
+  get length(): number {
+    return this.waiting.length;
+  }
 
   /** @returns false where there is no room: then it was refused already */
   add(entry: Waiting): boolean {
@@ -37,12 +41,13 @@ export class PublishQueue {
       return false;
     }
     this.bytes += entry.bytes;
-    this.waiting.push({ ...entry, deadline: performance.now() + this.timeoutMs });
+    entry.deadline = performance.now() + this.timeoutMs;
+    this.waiting.push(entry);
     return true;
   }
 
   /** The next messages to send together, in order; `done` gives their room back. */
-  take(): Timed[] {
+  take(): Waiting[] {
     let count = 0;
     for (let bytes = 0; count < this.waiting.length && count < MOST_GATHERED; count += 1) {
       bytes += this.waiting[count]?.bytes ?? 0;
@@ -52,7 +57,7 @@ export class PublishQueue {
   }
 
   /** All that waits. */
-  takeAll(): Timed[] {
+  takeAll(): Waiting[] {
     return this.waiting.splice(0);
   }
 

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { ICustomPartitioner, Message, PartitionMetadata } from 'kafkajs';
 
 const require = createRequire(import.meta.url);
 
@@ -25,6 +26,7 @@ type Bytes = Buffer | string;
 /** The version of kafkajs whose insides these are; any other keeps its own. */
 const KNOWN_VERSION = '2.2.4';
 const RECORD = 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
+const GROUPING = 'kafkajs/src/producer/groupMessagesPerPartition.js';
 const ENCODER = 'kafkajs/src/protocol/encoder.js';
 
 const Encoder = require(ENCODER) as EncoderClass;
@@ -110,6 +112,25 @@ function writeBytes(buffer: Buffer, value: Bytes | null, start: number): number 
   return at + value.copy(buffer, at);
 }
 
+interface Grouping {
+  topic: string;
+  partitionMetadata: PartitionMetadata[];
+  messages: Message[];
+  partitioner: ReturnType<ICustomPartitioner>;
+}
+
+/** Messages by partition, each once into its list; kafkajs copies the lists for each message. */
+export function groupByPartition(given: Grouping): Record<number, Message[]> {
+  const { topic, partitionMetadata, messages, partitioner } = given;
+  const groups: Record<number, Message[]> = {};
+  if (partitionMetadata.length === 0) return groups;
+  for (const message of messages) {
+    const partition = partitioner({ topic, partitionMetadata, message });
+    (groups[partition] ??= []).push(message);
+  }
+  return groups;
+}
+
 /** As kafkajs has it, without zeros that are written over at once. */
 function ensureAvailable(this: Encoder, length: number): void {
   if (this.offset + length <= this.buf.length) return;
@@ -122,10 +143,15 @@ function ensureAvailable(this: Encoder, length: number): void {
 function install(): void {
   const { version } = require('kafkajs/package.json') as { version: string };
   if (version !== KNOWN_VERSION) return;
-  require(RECORD);
-  const loaded = require.cache[require.resolve(RECORD)];
-  if (loaded) loaded.exports = encodeRecord;
+  replace(RECORD, encodeRecord);
+  replace(GROUPING, groupByPartition);
   Encoder.prototype.ensureAvailable = ensureAvailable;
+}
+
+function replace(path: string, by: unknown): void {
+  require(path);
+  const loaded = require.cache[require.resolve(path)];
+  if (loaded) loaded.exports = by;
 }
 
 install();
