@@ -1,16 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { compileFunction } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeRecord, groupByPartition, type RecordToEncode } from './kafkajs-parts.js';
 
+type Run = (require: NodeJS.Require, module: { exports: unknown }) => void;
 const require = createRequire(import.meta.url);
 
 /** A module of kafkajs as it stands on the disk, whatever was put in its place. */
 function original(path: string): unknown {
   const file = require.resolve(path);
-  const { readFileSync } = require('node:fs') as typeof import('node:fs');
   const module = { exports: {} as unknown };
-  const run = new Function('require', 'module', readFileSync(file, 'utf8'));
+  const run = compileFunction(readFileSync(file, 'utf8'), ['require', 'module']) as Run;
   run(createRequire(file), module);
   return module.exports;
 }
