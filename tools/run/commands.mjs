@@ -8,6 +8,7 @@ const DESCRIPTIONS = {
   migrate: "bring the database's schema up to date",
   topics: 'create the Kafka topics',
   keys: 'create and list API keys',
+  spool: 'events that wait for Kafka, and those set aside: spool -- status | aside …',
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
   bench: 'measure: bench -- codec | ingest',

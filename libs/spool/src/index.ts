@@ -1,4 +1,11 @@
 export { migrateSpool } from './migrate-spool.js';
+export {
+  discardSetAside,
+  listSetAside,
+  readLease,
+  retrySetAside,
+  type SetAside,
+} from './set-aside.js';
 export { SPOOL_SCHEMA } from './schema.js';
 export { SpoolRelay, type SpoolRelayOptions } from './spool.relay.js';
 export {

@@ -5,7 +5,11 @@ import { PublishError, type Publisher } from '#kafka';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import {
+  discardSetAside,
+  listSetAside,
   migrateSpool,
+  readLease,
+  retrySetAside,
   SpoolingPublisher,
   SpoolRelay,
   SpoolStore,
@@ -297,5 +301,50 @@ describe('the relay', () => {
       await eventually(isEmpty, { withinMs: 10_000 });
     });
     expect(texts(far.log)).toEqual(['1']);
+  });
+});
+
+describe('what is set aside', () => {
+  beforeEach(async () => {
+    await store.append(['1', '2', '3'].map((text) => message('demo/a', text)));
+    for (const one of (await store.head(2, 1_000)).reverse())
+      await store.setAside(one, `no ${one.seq}`);
+  });
+
+  it('is listed with its reason, without its content', async () => {
+    const found = await listSetAside(admin);
+    expect(found).toHaveLength(2);
+    expect(found[0]).toEqual({
+      seq: expect.any(BigInt),
+      topic: 'documents',
+      bytes: 1,
+      spooledAt: expect.any(Date),
+      setAsideAt: expect.any(Date),
+      reason: `no ${found[0]?.seq}`,
+    });
+  });
+
+  it('can be tried again, one or all, in order behind what waits', async () => {
+    const [, second] = await listSetAside(admin);
+    expect(await retrySetAside(admin, second?.seq ?? 0n)).toBe(1);
+    expect(texts(await store.head(10, 1_000))).toEqual(['3', '2']);
+    expect(await retrySetAside(admin, null)).toBe(1);
+    expect(texts(await store.head(10, 1_000))).toEqual(['3', '2', '1']);
+    expect(await listSetAside(admin)).toEqual([]);
+  });
+
+  it('is deleted when it is asked for by its number alone', async () => {
+    const [first] = await listSetAside(admin);
+    expect(await discardSetAside(admin, first?.seq ?? 0n)).toBe(true);
+    expect(await discardSetAside(admin, first?.seq ?? 0n)).toBe(false);
+    expect(await listSetAside(admin)).toHaveLength(1);
+  });
+
+  it('the lease is shown while it holds', async () => {
+    expect(await readLease(admin)).toBeNull();
+    await store.lease('one', 60);
+    expect(await readLease(admin)).toMatchObject({ holder: 'one' });
+    await store.lease('one', 0);
+    expect(await readLease(admin)).toBeNull();
   });
 });
