@@ -12,6 +12,11 @@ export const runtimeSettings = {
     minimum: 1_000,
     description: 'How long a client may take to send a whole request; its headers 5 s at most.',
   }),
+  MAX_CONNECTIONS: Type.Integer({
+    default: 10_000,
+    minimum: 1,
+    description: 'Connections at once; more are closed as they come.',
+  }),
   DRAIN_DELAY_MS: Type.Integer({
     default: 0,
     minimum: 0,
@@ -31,6 +36,7 @@ export interface RuntimeSettings {
   PORT: number;
   LOG_LEVEL: string;
   REQUEST_TIMEOUT_MS: number;
+  MAX_CONNECTIONS: number;
   DRAIN_DELAY_MS: number;
   DRAIN_TIMEOUT_MS: number;
 }

@@ -41,18 +41,16 @@ export function routeWebhooks(
     .getHttpAdapter()
     .getInstance()
     .all<{ Params: { endpoint: string } }>('/webhooks/:endpoint', {
-      onRequest: (request: GatedRequest, _reply, done) => {
+      onRequest: (request: GatedRequest, reply, done) => {
         try {
-          request[admitted] = gate.admit(request.params.endpoint, request);
+          const given = gate.admit(request.params.endpoint, request);
+          request[admitted] = given;
+          // However it ends: Fastify's onResponse is not called when the client goes away in mid-body.
+          reply.raw.once('close', () => gate.leave(given));
           done();
         } catch (error) {
           done(error as Error);
         }
-      },
-      // However it ends, with the client gone, too.
-      onResponse: (request: GatedRequest, _reply, done) => {
-        if (request[admitted]) gate.leave(request[admitted]);
-        done();
       },
       errorHandler: (error, request, reply) => refuse(error, request, reply),
       handler: async (request: GatedRequest, reply) => {
