@@ -50,23 +50,22 @@ export class SpoolStore {
 
   /** Appends messages in one statement, in their order. @returns the last one's turn, once committed */
   async append(messages: readonly Outgoing[]): Promise<bigint> {
+    const { bytes, topics, starts, keys, values, headers } = pack(messages);
     const { rows } = await this.pool.query<{ last: string }>({
       name: 'append',
       text: `
         WITH appended AS (
           INSERT INTO ${SPOOL_SCHEMA}.messages (topic, key, value, headers)
-          SELECT topic, key, value, headers
-          FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[])
-            WITH ORDINALITY AS given (topic, key, value, headers, place)
+          SELECT topic,
+            CASE WHEN key >= 0 THEN substring($1::bytea FROM start FOR key) END,
+            substring($1 FROM start + greatest(key, 0) FOR value),
+            convert_from(substring($1 FROM start + greatest(key, 0) + value FOR headers), 'UTF8')
+          FROM unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::int[])
+            WITH ORDINALITY AS given (topic, start, key, value, headers, place)
           ORDER BY place
           RETURNING seq
         ) SELECT max(seq) AS last FROM appended`,
-      values: [
-        messages.map(({ topic }) => topic),
-        messages.map(({ key }) => (key === null ? null : Buffer.from(key))),
-        messages.map(({ value }) => value),
-        messages.map(({ headers }) => JSON.stringify(headers)),
-      ],
+      values: [bytes, topics, starts, keys, values, headers],
     });
     return BigInt(rows[0]?.last ?? 0);
   }
@@ -169,4 +168,31 @@ export class SpoolStore {
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+/**
+ * Keys, values and headers of messages in one run of bytes, with where each begins, counted from 1,
+ * and how long its parts are; -1 for no key. An array of them would travel as text, twice as long.
+ */
+function pack(messages: readonly Outgoing[]) {
+  const parts: Buffer[] = [];
+  const lengths: Record<'starts' | 'keys' | 'values' | 'headers', number[]> = {
+    starts: [],
+    keys: [],
+    values: [],
+    headers: [],
+  };
+  let start = 1;
+  for (const { key, value, headers } of messages) {
+    const keyBytes = key === null ? null : Buffer.from(key);
+    const headerBytes = Buffer.from(JSON.stringify(headers));
+    if (keyBytes) parts.push(keyBytes);
+    parts.push(value, headerBytes);
+    lengths.starts.push(start);
+    lengths.keys.push(keyBytes?.length ?? -1);
+    lengths.values.push(value.length);
+    lengths.headers.push(headerBytes.length);
+    start += (keyBytes?.length ?? 0) + value.length + headerBytes.length;
+  }
+  return { bytes: Buffer.concat(parts), topics: messages.map(({ topic }) => topic), ...lengths };
 }

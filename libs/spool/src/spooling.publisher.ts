@@ -130,14 +130,15 @@ export class SpoolingPublisher {
   }
 
   private spool(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
     this.toSpool.push(...entries);
     this.writing ??= this.write();
   }
 
   private async write(): Promise<void> {
-    // One turn of the event loop: requests read from the sockets together are written together.
-    await new Promise(setImmediate);
     while (this.toSpool.length > 0) {
+      // One turn of the event loop: requests read from the sockets together are written together.
+      await new Promise(setImmediate);
       const entries = this.toSpool.splice(0, countThatFits(this.toSpool));
       try {
         const messages = entries.map(({ message }) => message);
