@@ -1,16 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { problemAnswer, sendProblem, type AppContext } from '#runtime';
 import type { IngestConfig } from '../ingest.config.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { ingestProblems } from './ingest.problems.js';
 import { NotAuthenticError } from './ingest.errors.js';
 import { RejectionLog } from './rejection-log.js';
-import { WebhookGate, type Admitted } from './webhook.gate.js';
+import { admitted, WebhookGate, type Admitted, type GatedRequest } from './webhook.gate.js';
 import { WebhookReceiver } from './webhook-receiver.js';
-
-const admitted = Symbol('admitted');
-type GatedRequest = FastifyRequest<{ Params: { endpoint: string } }> & { [admitted]?: Admitted };
 
 /**
  * `POST|PUT /webhooks/{endpoint}`, as a route of Fastify's own inside the Nest app: this is the one
@@ -49,18 +46,16 @@ export function routeWebhooks(
           done(error as Error);
         }
       },
-      // However it ends, with the client gone, too.
-      onResponse: (request: GatedRequest, _reply, done) => {
-        if (request[admitted]) gate.leave(request[admitted]);
-        done();
+      // Also where the client is gone before its body has come: no answer is ever finished then.
+      errorHandler: (error, request, reply) => {
+        gate.leave(request);
+        refuse(error, request, reply);
       },
-      errorHandler: (error, request, reply) => refuse(error, request, reply),
       handler: async (request: GatedRequest, reply) => {
         const { endpoint } = request[admitted] as Admitted;
         // A request without a body has no parser run on it.
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         try {
-          gate.checkBody(endpoint, body);
           const { headers } = request;
           const receipt = await receiver.receive({
             endpoint,
@@ -78,6 +73,8 @@ export function routeWebhooks(
           if (error instanceof NotAuthenticError) gate.noteForged(request.ip);
           refuse(error, request, reply);
           return reply;
+        } finally {
+          gate.leave(request);
         }
       },
     });
