@@ -32,7 +32,7 @@ export class IngestModule {
     );
     metrics.gauge(
       'foxtail_ingest_in_flight_bytes',
-      'Bytes of their bodies, as announced.',
+      'Bytes of their bodies that have come.',
       () => admission.bytes,
     );
     const gate = new WebhookGate(

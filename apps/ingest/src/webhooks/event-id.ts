@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rawMember } from '#contracts';
 import type { Identity } from '../endpoints/endpoint.js';
+import { isNestedTooDeep } from './envelope-depth.js';
 
 /** Members that the digest without the time has not, or has as bytes. */
 const PASSED_OVER = new Set(['time', 'timestamp', 'data']);
@@ -9,7 +10,8 @@ const PASSED_OVER = new Set(['time', 'timestamp', 'data']);
  * The id of an event whose body carries none: a digest of the environment and the raw body, so that
  * the same bytes have the same id, whichever endpoint, replica or delivery they came through.
  *
- * With `body-without-time`, bodies that differ in `time` alone have the same id, too.
+ * With `body-without-time`, bodies that differ in `time` alone have the same id, too; one that is
+ * nested too deep to be written again has that of its bytes.
  *
  * @param webhook the parsed body; null where it is no JSON object
  */
@@ -22,8 +24,10 @@ export function digestId(
   // The zero byte keeps `ab` + `c` apart from `a` + `bc`.
   const hash = createHash('sha256').update(environment).update('\0');
   const data = identity === 'body' || webhook === null ? null : rawMember(body, 'data');
-  if (data === null) return `body-${hash.update(body).digest('base64url')}`;
   const rest = Object.entries(webhook ?? {}).filter(([name]) => !PASSED_OVER.has(name));
+  if (data === null || isNestedTooDeep(rest)) {
+    return `body-${hash.update(body).digest('base64url')}`;
+  }
   // The vendor's object by its bytes: parsed and written again, two big integers could become one.
   hash.update(JSON.stringify(rest)).update('\0').update(data);
   return `timeless-${hash.digest('base64url')}`;

@@ -48,6 +48,14 @@ export class BodyTooLargeError extends CodedError {
   }
 }
 
+/** The client is gone, or too slow, before all of its body has come. */
+export class BodyIncompleteError extends CodedError {
+  readonly code = 'body-incomplete';
+  constructor() {
+    super('The body ended before its length.');
+  }
+}
+
 /** This process works on as much as it may already. */
 export class SaturatedError extends CodedError {
   readonly code = 'saturated';

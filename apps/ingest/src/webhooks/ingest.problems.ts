@@ -4,6 +4,7 @@ import type { ProblemTable } from '#runtime';
 export const ingestProblems: ProblemTable = {
   'endpoint-not-found': { status: 404, title: 'There is no such webhook endpoint' },
   'signature-invalid': { status: 401, title: 'The request is not authentic' },
+  'body-incomplete': { status: 400, title: 'The body is not complete' },
   'too-many-forgeries': {
     status: 429,
     title: 'This address is turned away for a while',

@@ -1,15 +1,26 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Readable } from 'node:stream';
+import { BodyIncompleteError } from './ingest.errors.js';
+import { admitted, WebhookGate, type GatedRequest } from './webhook.gate.js';
 
 /**
  * Hands every body on as the bytes that came, whatever its Content-Type says, since the signature
- * is over them and the vendor's guide names no type.
+ * is over them and the vendor's guide names no type. Only that of a request that was let in: what
+ * else comes is passed over, so that it takes no memory.
  */
 export function takeRawBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  const gate = app.get(WebhookGate);
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
+  fastify.addContentTypeParser('*', (request, payload, done) => {
+    const held = (request as GatedRequest)[admitted];
+    if (held === undefined) {
+      payload.resume();
+      done(null);
+    } else {
+      gather(payload, (bytes) => gate.take(held, bytes), done);
+    }
+  });
   // A Content-Type that is no media type would be refused before any parser is asked.
   fastify.addHook('onRequest', (request, _reply, done) => {
     const type = request.raw.headers['content-type'];
@@ -19,3 +30,31 @@ export function takeRawBodies(app: NestFastifyApplication): void {
 }
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;.*)?$/;
+
+/** @param take told of the size of each chunk; what it throws ends the reading */
+function gather(
+  payload: Readable,
+  take: (bytes: number) => void,
+  done: (error: Error | null, body?: Buffer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  const stop = (error: Error | null) => {
+    payload.off('data', onData).off('end', onEnd).off('close', onCut);
+    // Copied in any case: a chunk is a view of a larger buffer, which would stay with it.
+    if (error === null) done(null, Buffer.concat(chunks));
+    else done(error);
+  };
+  const onData = (chunk: Buffer) => {
+    try {
+      take(chunk.length);
+      chunks.push(chunk);
+    } catch (error) {
+      stop(error as Error);
+    }
+  };
+  const onEnd = () => stop(null);
+  const onCut = () => stop(new BodyIncompleteError());
+  payload.on('data', onData).on('end', onEnd).on('close', onCut);
+  // Followed by `close`; without a listener it would be thrown.
+  payload.on('error', () => undefined);
+}

@@ -17,6 +17,12 @@ export interface Admitted {
   ticket: Ticket;
 }
 
+/** Where a request of Fastify's says that it was let in; undefined once it has left. */
+export const admitted = Symbol('admitted');
+export type GatedRequest = FastifyRequest<{ Params: { endpoint: string } }> & {
+  [admitted]?: Admitted | undefined;
+};
+
 /** What is decided on a request before its body is read. */
 export class WebhookGate {
   constructor(
@@ -41,19 +47,24 @@ export class WebhookGate {
     if (this.sources.isTurnedAway(ip, performance.now())) throw new SourceTurnedAwayError();
     const announced = Number(headers['content-length'] ?? NaN);
     if (announced > endpoint.bodyLimit) throw new BodyTooLargeError(endpoint.bodyLimit);
-    // A body that comes in chunks may become as large as any.
-    const ticket = this.admission.admit(Number.isNaN(announced) ? endpoint.bodyLimit : announced);
+    const ticket = this.admission.admit();
     if (ticket === null) throw new SaturatedError();
     return { endpoint, ticket };
   }
 
-  leave({ ticket }: Admitted): void {
-    this.admission.leave(ticket);
+  /** Notes bytes of the body that have come. @throws CodedError where they are too many */
+  take({ endpoint, ticket }: Admitted, bytes: number): void {
+    // One that comes in chunks says nothing of its size before.
+    if (ticket.bytes + bytes > endpoint.bodyLimit) throw new BodyTooLargeError(endpoint.bodyLimit);
+    if (!this.admission.take(ticket, bytes)) throw new SaturatedError();
   }
 
-  /** @throws BodyTooLargeError for one that came in chunks */
-  checkBody({ bodyLimit }: Endpoint, body: Buffer): void {
-    if (body.length > bodyLimit) throw new BodyTooLargeError(bodyLimit);
+  /** Gives back what the request held; a second time does nothing. */
+  leave(request: GatedRequest): void {
+    const held = request[admitted];
+    if (held === undefined) return;
+    request[admitted] = undefined;
+    this.admission.leave(held.ticket);
   }
 
   noteForged(ip: string): void {

@@ -1,16 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { problemAnswer, sendProblem, type AppContext } from '#runtime';
 import type { IngestConfig } from '../ingest.config.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { ingestProblems } from './ingest.problems.js';
 import { NotAuthenticError } from './ingest.errors.js';
 import { RejectionLog } from './rejection-log.js';
-import { WebhookGate, type Admitted } from './webhook.gate.js';
+import { admitted, WebhookGate, type Admitted, type GatedRequest } from './webhook.gate.js';
 import { WebhookReceiver } from './webhook-receiver.js';
-
-const admitted = Symbol('admitted');
-type GatedRequest = FastifyRequest<{ Params: { endpoint: string } }> & { [admitted]?: Admitted };
 
 /**
  * `POST|PUT /webhooks/{endpoint}`, as a route of Fastify's own inside the Nest app: this is the one
@@ -41,24 +38,24 @@ export function routeWebhooks(
     .getHttpAdapter()
     .getInstance()
     .all<{ Params: { endpoint: string } }>('/webhooks/:endpoint', {
-      onRequest: (request: GatedRequest, reply, done) => {
+      onRequest: (request: GatedRequest, _reply, done) => {
         try {
-          const given = gate.admit(request.params.endpoint, request);
-          request[admitted] = given;
-          // However it ends: Fastify's onResponse is not called when the client goes away in mid-body.
-          reply.raw.once('close', () => gate.leave(given));
+          request[admitted] = gate.admit(request.params.endpoint, request);
           done();
         } catch (error) {
           done(error as Error);
         }
       },
-      errorHandler: (error, request, reply) => refuse(error, request, reply),
+      // Also where the client is gone before its body has come: no answer is ever finished then.
+      errorHandler: (error, request, reply) => {
+        gate.leave(request);
+        refuse(error, request, reply);
+      },
       handler: async (request: GatedRequest, reply) => {
         const { endpoint } = request[admitted] as Admitted;
         // A request without a body has no parser run on it.
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         try {
-          gate.checkBody(endpoint, body);
           const { headers } = request;
           const receipt = await receiver.receive({
             endpoint,
@@ -76,6 +73,8 @@ export function routeWebhooks(
           if (error instanceof NotAuthenticError) gate.noteForged(request.ip);
           refuse(error, request, reply);
           return reply;
+        } finally {
+          gate.leave(request);
         }
       },
     });
