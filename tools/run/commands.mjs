@@ -9,6 +9,7 @@ const DESCRIPTIONS = {
   topics: 'create the Kafka topics',
   keys: 'create and list API keys',
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
+  unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
   bench: 'measure: bench -- codec | ingest',
   build: 'compile apps, libs and tools to dist/',
