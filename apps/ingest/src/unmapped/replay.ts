@@ -44,7 +44,7 @@ export class Replay {
     await this.publish(event);
   }
 
-  /** Waits until Kafka has all of it. @throws PublishError naming the first request that it did not take */
+  /** Waits until Kafka has all of it. @throws PublishError, the first */
   async finished(): Promise<void> {
     await this.settle();
     if (this.failure !== null) throw this.failure.error;
