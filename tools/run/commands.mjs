@@ -10,6 +10,7 @@ const DESCRIPTIONS = {
   keys: 'create and list API keys',
   spool: 'events that wait for Kafka, and those set aside: spool -- status | aside …',
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
+  unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
   bench: 'measure: bench -- codec | ingest',
   build: 'compile apps, libs and tools to dist/',

@@ -7,6 +7,7 @@ import { followEndpoints } from './endpoints/endpoints.follow.js';
 import type { IngestConfig } from './ingest.config.js';
 import { IngestLifecycle } from './ingest.lifecycle.js';
 import { IngestMetrics } from './ingest.metrics.js';
+import { UnmappedShare } from './unmapped/unmapped-share.js';
 import { Admission } from './webhooks/admission.js';
 import { RecentEvents } from './webhooks/recent-events.js';
 import { SourceLimiter } from './webhooks/source-limiter.js';
@@ -40,6 +41,9 @@ export class IngestModule {
       admission,
       new SourceLimiter(config.FORGERIES_PER_MINUTE),
     );
+    const share = new UnmappedShare((found) =>
+      context.logger.warn(found, 'most requests of an endpoint are unmapped'),
+    );
     return {
       module: IngestModule,
       providers: [
@@ -47,6 +51,7 @@ export class IngestModule {
         { provide: DurablePublisher, useValue: durability.publisher },
         { provide: RecentEvents, useValue: new RecentEvents(config.RECENT_EVENTS) },
         { provide: IngestMetrics, useValue: metrics },
+        { provide: UnmappedShare, useValue: share },
         { provide: WebhookGate, useValue: gate },
         { provide: IngestLifecycle, useValue: new IngestLifecycle(endpoints, durability) },
       ],

@@ -20,11 +20,13 @@ export async function currentEnds(kafka: Kafka, topics: readonly string[]): Prom
 /**
  * Reads what stands in the log from `from` (default: its start) up to where it ends now, and no
  * further. Takes part in no group of anybody's, and leaves none behind.
+ *
+ * @param each may return a promise, which bounds what is under way; it must not reject
  */
 export async function readLog(
   kafka: Kafka,
   topics: readonly string[],
-  each: (message: LogMessage) => void,
+  each: ((message: LogMessage) => void) | ((message: LogMessage) => Promise<void>),
   from: Offsets = new Map(),
 ): Promise<void> {
   const ends = await currentEnds(kafka, topics);
@@ -59,7 +61,9 @@ export async function readLog(
               const offset = BigInt(message.offset);
               const isWanted =
                 offset >= (from.get(place) ?? 0n) && offset < (ends.get(place) ?? 0n);
-              if (isWanted && waitingFor.has(place)) each({ topic, partition, message });
+              if (!isWanted || !waitingFor.has(place)) continue;
+              const work: unknown = each({ topic, partition, message });
+              if (work instanceof Promise) await work;
             }
             const last = messages.at(-1);
             if (last) arrived(place, BigInt(last.offset) + 1n);

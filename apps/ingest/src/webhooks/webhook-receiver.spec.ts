@@ -7,6 +7,7 @@ import { acceptsAny, type Endpoint } from '../endpoints/endpoint.js';
 import { requiredHeader } from '../endpoints/missing-header.js';
 import { LogOnlyPublisher } from '../durability/durable.publisher.js';
 import { IngestMetrics } from '../ingest.metrics.js';
+import { UnmappedShare } from '../unmapped/unmapped-share.js';
 import { RecentEvents } from './recent-events.js';
 import { WebhookReceiver, type WebhookRequest } from './webhook-receiver.js';
 
@@ -31,7 +32,12 @@ const at = new Date('2026-03-01T10:00:00Z');
 
 const metricsOf = () => new IngestMetrics(new Registry());
 const receiverTo = (publisher: Publisher, limit = 100, metrics = metricsOf()) =>
-  new WebhookReceiver(new LogOnlyPublisher(publisher), new RecentEvents(limit), metrics);
+  new WebhookReceiver(
+    new LogOnlyPublisher(publisher),
+    new RecentEvents(limit),
+    metrics,
+    new UnmappedShare(() => undefined),
+  );
 const request = (
   bytes: Buffer,
   headers: WebhookRequest['headers'],

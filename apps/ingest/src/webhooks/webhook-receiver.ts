@@ -12,6 +12,7 @@ import { DurablePublisher, type Durable } from '../durability/durable.publisher.
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { missingHeader } from '../endpoints/missing-header.js';
 import { IngestMetrics } from '../ingest.metrics.js';
+import { UnmappedShare } from '../unmapped/unmapped-share.js';
 import { NotAuthenticError, NotDurableError } from './ingest.errors.js';
 import type { Receipt } from './receipt.js';
 import { RecentEvents } from './recent-events.js';
@@ -32,6 +33,7 @@ export class WebhookReceiver {
     private readonly publisher: DurablePublisher,
     private readonly recent: RecentEvents,
     private readonly metrics: IngestMetrics,
+    private readonly share: UnmappedShare,
   ) {}
 
   /**
@@ -50,6 +52,7 @@ export class WebhookReceiver {
       );
     const receipt = await repeated();
     this.metrics.taken(endpoint.id, webhook.secretId, receipt, translation, receivedAt);
+    this.share.note(endpoint.id, translation, receivedAt.getTime());
     return receipt;
   }
 
