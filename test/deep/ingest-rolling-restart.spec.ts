@@ -31,9 +31,9 @@ it('no delivery is refused while one replica after the other is restarted', asyn
     await load.accepts(200);
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [replica, other, { port }] of [
-        [...REPLICAS, one],
-        [...REPLICAS.toReversed(), two],
-      ] as [string, string, { port: number }][]) {
+        ['one', 'two', one],
+        ['two', 'one', two],
+      ] as const) {
         const ended = foxtail.running.get(replica)?.stop();
         await balancer.are(other);
         expect(await ended).toBe('exit code 0');

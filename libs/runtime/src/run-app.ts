@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
@@ -94,7 +93,7 @@ async function start<T extends TObject>(
   app.useGlobalFilters(new ProblemFilter(definition.problems, logger));
   await definition.configure?.(app, context);
   stopOnSignal(app, settings, context);
-  (app.getHttpServer() as Server).maxConnections = settings.MAX_CONNECTIONS;
+  app.getHttpServer().maxConnections = settings.MAX_CONNECTIONS;
   await app.listen({ port: settings.PORT, host: settings.HOST });
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' && address ? address.port : settings.PORT;

@@ -108,7 +108,8 @@ async function replay(choice: Choice, isDry: boolean, json: boolean): Promise<nu
     await work.finished();
     if (json) {
       const { chosen, repeats } = work;
-      const [published, staying] = [work.published, work.staying].map(Object.fromEntries);
+      const published: unknown = Object.fromEntries(work.published);
+      const staying: unknown = Object.fromEntries(work.staying);
       printJson({ chosen, published, repeats, staying, dryRun: isDry, ...counts });
     } else print(replayLines(work, counts, isDry));
     if (choice.id === undefined || work.chosen > 0) return 0;
