@@ -5,6 +5,7 @@ import type { Admin } from 'kafkajs';
 import { stringify } from 'yaml';
 import { PARTITIONS, topicsOf } from '#contracts';
 import { applyTopics, createKafka } from '#kafka';
+import { nodeOptions } from '../../tools/node-options.js';
 import { quietLogger } from '../../tools/quiet-logger.js';
 import { BenchProcess } from './bench-process.js';
 import { endpoint } from './endpoint.js';
@@ -62,7 +63,8 @@ export class Workbench {
       BENCH_SECRET: endpoint.secret,
       ...(await this.spoolSettings()),
     };
-    return this.start(name, 'apps/ingest/src/main.js', env, execArgv);
+    const options = [...(nodeOptions['ingest'] ?? []), ...execArgv];
+    return this.start(name, 'apps/ingest/src/main.js', env, options);
   }
 
   async stop(started: BenchProcess): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { nodeOptions } from '../node-options.js';
 import { repoRoot } from '../repo-root.js';
 
 export type AppName = 'ingest' | 'projections' | 'read-api' | 'simulator';
@@ -52,7 +53,8 @@ export class AppProcess {
     mkdirSync(dirname(options.logFile), { recursive: true });
     // Anew for each run: what an earlier one said would be taken for this one's fault.
     const log = openSync(options.logFile, 'w');
-    const child = spawn(process.execPath, [join(repoRoot, `dist/apps/${name}/src/main.js`)], {
+    const script = join(repoRoot, `dist/apps/${name}/src/main.js`);
+    const child = spawn(process.execPath, [...(nodeOptions[name] ?? []), script], {
       env: { ...inherited(), ...options.env },
       // A session of its own: Ctrl-C reaches the launcher alone, which stops things in their order.
       detached: true,

@@ -167,11 +167,12 @@ export class KafkaPublisher implements Publisher {
       return place;
     });
     gathered.forEach(({ resolve }, index) => {
-      const place = places[index] as { topic: string; partition: number };
-      const offset = next.get(keyOf(place)) as bigint;
-      next.set(keyOf(place), offset + 1n);
-      this.acknowledged.set(keyOf(place), offset);
-      resolve({ ...place, offset: String(offset) });
+      const { topic, partition } = places[index] as { topic: string; partition: number };
+      const key = keyOf({ topic, partition });
+      const offset = next.get(key) as bigint;
+      next.set(key, offset + 1n);
+      this.acknowledged.set(key, offset);
+      resolve({ topic, partition, offset: String(offset) });
     });
   }
 }

@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import { Spool1764100000000 } from './migrations/1764100000000-spool.js';
 import { SPOOL_SCHEMA } from './schema.js';
 
@@ -9,6 +8,8 @@ import { SPOOL_SCHEMA } from './schema.js';
  * @returns the migrations that ran
  */
 export async function migrateSpool(url: string): Promise<string[]> {
+  // Not at the top: ingest needs this lib and never migrates, and TypeORM would cost it 20 MiB.
+  const { DataSource } = await import('typeorm');
   const dataSource = new DataSource({
     type: 'postgres',
     url,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogPosition, Outgoing } from '#contracts';
 import { PublishError, type Publisher } from '#kafka';
+import { InOrder } from './in-order.js';
 import type { SpoolStore } from './spool.store.js';
 
 /** Where an event is durable: in the log, or in the spool on its way there. */
@@ -15,6 +16,8 @@ export type CircuitState = 'live' | 'spooling' | 'closing';
 
 interface Entry {
   message: Outgoing;
+  /** Kafka has it, or it went to the spool instead. */
+  isOver: boolean;
   resolve: (durable: Durable) => void;
   reject: (error: Error) => void;
 }
@@ -55,7 +58,7 @@ export class SpoolingPublisher {
   private state: CircuitState = 'live';
   private readonly kafka: Publisher;
   /** Given to Kafka and not acknowledged, in order. */
-  private readonly unacknowledged = new Set<Entry>();
+  private readonly unacknowledged = new InOrder<Entry>();
   /** On the way to the spool, in order. */
   private toSpool: Entry[] = [];
   /** Held back while the circuit closes, in order. */
@@ -85,7 +88,7 @@ export class SpoolingPublisher {
    * @throws PublishError where neither Kafka nor the spool has said so
    */
   publish(message: Outgoing): Promise<Durable> {
-    return new Promise((resolve, reject) => this.pass({ message, resolve, reject }));
+    return new Promise((resolve, reject) => this.pass({ message, isOver: false, resolve, reject }));
   }
 
   /** Makes what was published so far durable, then stops looking after the spool. */
@@ -99,8 +102,7 @@ export class SpoolingPublisher {
   open(why: string): void {
     if (this.state !== 'live') return;
     this.become('spooling', why);
-    this.spool([...this.unacknowledged]);
-    this.unacknowledged.clear();
+    this.spool(this.unacknowledged.takeAll());
     this.supervising ??= this.supervise().finally(() => (this.supervising = null));
   }
 
@@ -119,12 +121,12 @@ export class SpoolingPublisher {
     this.unacknowledged.add(entry);
     this.kafka.publish(entry.message).then(
       (position) => {
-        this.unacknowledged.delete(entry);
+        this.unacknowledged.end(entry);
         entry.resolve({ in: 'log', position });
       },
       (error: Error) => {
         // Whatever a failed send took along is in the spool by now; the rest was refused at the door.
-        if (this.unacknowledged.delete(entry)) entry.reject(error);
+        if (this.unacknowledged.end(entry)) entry.reject(error);
       },
     );
   }

@@ -6,38 +6,39 @@ import type { Receipt } from './receipt.js';
  * saving: whoever reads the log knows a repeat by its id.
  */
 export class RecentEvents {
-  private readonly underWay = new Map<string, Promise<Receipt>>();
-  /** In two halves: forgetting the older one whole costs less than the oldest of one at a time. */
-  private newer = new Map<string, Receipt>();
-  private older = new Map<string, Receipt>();
+  /**
+   * In two halves: forgetting the older one whole costs less than the oldest of one at a time, and
+   * a map from which one deletes all the time keeps what was deleted alive through many collections.
+   */
+  private newer = new Map<string, Receipt | Promise<Receipt>>();
+  private older = new Map<string, Receipt | Promise<Receipt>>();
 
-  /** @param limit events to remember at most, and half as many at least; 0 remembers none */
+  /** @param limit events to remember at most, and half as many at least; 0: only what is under way */
   constructor(private readonly limit: number) {}
 
   /** @returns the receipt of the same event, if there is one, else of the one that `publish` makes durable */
   once(environment: string, id: string, publish: () => Promise<Receipt>): Promise<Receipt> {
     const key = `${environment}/${id}`;
     const known = this.newer.get(key) ?? this.older.get(key);
-    if (known !== undefined) return Promise.resolve({ ...known, repeated: true });
-    const sharing = this.underWay.get(key);
-    if (sharing !== undefined) return sharing.then((receipt) => ({ ...receipt, repeated: true }));
+    if (known !== undefined) return repeated(known);
     const receipt = publish();
-    this.underWay.set(key, receipt);
+    const half = this.newer;
+    half.set(key, receipt);
     receipt.then(
       (done) => {
-        this.underWay.delete(key);
-        if (this.limit > 0) this.remember(key, done);
+        if (this.limit > 0) half.set(key, done);
+        else half.delete(key);
       },
-      () => this.underWay.delete(key),
+      () => half.delete(key),
     );
-    return receipt;
-  }
-
-  private remember(key: string, receipt: Receipt): void {
-    if (this.newer.size >= this.limit / 2) {
-      this.older = this.newer;
+    if (this.limit > 0 && half.size >= this.limit / 2) {
+      this.older = half;
       this.newer = new Map();
     }
-    this.newer.set(key, receipt);
+    return receipt;
   }
+}
+
+async function repeated(known: Receipt | Promise<Receipt>): Promise<Receipt> {
+  return { ...(await known), repeated: true };
 }

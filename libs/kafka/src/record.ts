@@ -1,0 +1,99 @@
+export type Bytes = Buffer | string;
+
+export interface RecordToEncode {
+  key?: Bytes | null;
+  value: Bytes | null;
+  headers?: Record<string, Bytes | Bytes[]>;
+}
+
+/**
+ * A record of Kafka's protocol (record v0 of magic 2), measured: how many bytes its body takes, and its
+ * headers' names and values by turns. Its time is that of its batch.
+ */
+export interface MeasuredRecord {
+  record: RecordToEncode;
+  offsetDelta: number;
+  headers: readonly Bytes[];
+  body: number;
+}
+
+export function measureRecord(record: RecordToEncode, offsetDelta: number): MeasuredRecord {
+  const headers = pairs(record.headers);
+  let body =
+    SIZE_OF_ATTRIBUTES +
+    sizeOfVarInt(0) +
+    sizeOfVarInt(offsetDelta) +
+    sizeOfBytes(record.key ?? null) +
+    sizeOfBytes(record.value) +
+    sizeOfVarInt(headers.length / 2);
+  for (const text of headers) body += sizeOfBytes(text);
+  return { record, offsetDelta, headers, body };
+}
+
+/** Bytes that it takes, its length in front included. */
+export function sizeOfRecord({ body }: MeasuredRecord): number {
+  return sizeOfVarInt(body) + body;
+}
+
+/** @returns where the next one begins */
+export function writeRecord(buffer: Buffer, measured: MeasuredRecord, start: number): number {
+  const { record, offsetDelta, headers, body } = measured;
+  let at = writeVarInt(buffer, body, start);
+  at = buffer.writeInt8(0, at);
+  at = writeVarInt(buffer, 0, at);
+  at = writeVarInt(buffer, offsetDelta, at);
+  at = writeBytes(buffer, record.key ?? null, at);
+  at = writeBytes(buffer, record.value, at);
+  at = writeVarInt(buffer, headers.length / 2, at);
+  for (const text of headers) at = writeBytes(buffer, text, at);
+  return at;
+}
+
+const SIZE_OF_ATTRIBUTES = 1;
+
+function pairs(headers: RecordToEncode['headers']): Bytes[] {
+  const found: Bytes[] = [];
+  if (headers === undefined) return found;
+  for (const name of Object.keys(headers)) {
+    const values = headers[name] as Bytes | Bytes[];
+    if (Array.isArray(values)) for (const value of values) found.push(name, value);
+    else found.push(name, values);
+  }
+  return found;
+}
+
+function sizeOfBytes(value: Bytes | null): number {
+  if (value === null) return sizeOfVarInt(-1);
+  const size = Buffer.byteLength(value);
+  return sizeOfVarInt(size) + size;
+}
+
+/** Zigzag, in groups of seven bits; sizes and deltas all fit 31 bits. */
+function zigzag(value: number): number {
+  return ((value << 1) ^ (value >> 31)) >>> 0;
+}
+
+function sizeOfVarInt(value: number): number {
+  let size = 1;
+  for (let rest = zigzag(value); rest > 0x7f; rest >>>= 7) size += 1;
+  return size;
+}
+
+function writeVarInt(buffer: Buffer, value: number, start: number): number {
+  let at = start;
+  let rest = zigzag(value);
+  for (; rest > 0x7f; rest >>>= 7) buffer[at++] = (rest & 0x7f) | 0x80;
+  buffer[at++] = rest;
+  return at;
+}
+
+function writeBytes(buffer: Buffer, value: Bytes | null, start: number): number {
+  if (value === null) return writeVarInt(buffer, -1, start);
+  if (typeof value === 'string') {
+    const size = Buffer.byteLength(value);
+    const at = writeVarInt(buffer, size, start);
+    return at + buffer.write(value, at, size, 'utf8');
+  }
+  const at = writeVarInt(buffer, value.length, start);
+  return at + value.copy(buffer, at);
+}
