@@ -9,7 +9,7 @@ import {
   KafkaPublisher,
   LogConsumer,
 } from '#kafka';
-import { checkSchema } from '#read-models';
+import { checkSchema, projectedOptions } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import type { ProjectionsConfig } from './projections.config.js';
@@ -79,6 +79,7 @@ function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL,
     application_name: 'foxtail-projections',
+    options: projectedOptions(),
     // One connection a partition at work, one for the ticker and its lock each, one for readiness.
     max: config.PARTITIONS_AT_ONCE + 3,
     connectionTimeoutMillis: 5_000,

@@ -1,4 +1,4 @@
-export { PROJECTED_SCHEMA, STABLE_SCHEMA } from './schema.js';
+export { PROJECTED_SCHEMA, projectedOptions, STABLE_SCHEMA } from './schema.js';
 export { documentStatuses, type DocumentStatus } from './document-status.js';
 export { createDataSource, type DatabaseSettings } from './data-source.js';
 export { checkSchema, migrate, SchemaError } from './migrate.js';

@@ -8,3 +8,11 @@ export const STABLE_SCHEMA = 'foxtail';
  * and then turns the views, so that readers never notice.
  */
 export const PROJECTED_SCHEMA = 'foxtail_v1';
+
+/**
+ * What a connection of a projection is opened with, as `options` of `pg`: its SQL names the projected
+ * tables alone, so that the same statements fill whichever version the connection is for.
+ */
+export function projectedOptions(schema = PROJECTED_SCHEMA): string {
+  return `-c search_path=${schema}`;
+}

@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
-import { documentStatuses, PROJECTED_SCHEMA } from '#read-models';
+import { documentStatuses } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 import { iso } from '../runner/iso.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
 
-const TABLE = `${PROJECTED_SCHEMA}.batches`;
+const TABLE = 'batches';
 
 const columns: readonly BulkColumn<BatchState>[] = [
   { name: 'environment', type: 'text', value: (b) => b.environment },

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { PROJECTED_SCHEMA, type DocumentStatus } from '#read-models';
+import type { DocumentStatus } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 import { iso } from '../runner/iso.js';
 import { clientDataOf } from './client-data.js';
@@ -26,11 +26,7 @@ const columns: readonly BulkColumn<DocumentState>[] = [
   { name: 'vendor', type: 'text', value: (d) => d.vendor },
 ];
 
-export const saveDocuments = bulkUpsert(
-  `${PROJECTED_SCHEMA}.documents`,
-  ['environment', 'document_id'],
-  columns,
-);
+export const saveDocuments = bulkUpsert('documents', ['environment', 'document_id'], columns);
 
 export interface DocumentKey {
   environment: string;
@@ -46,7 +42,7 @@ export async function lockDocuments(
   const { rows } = await client.query<Record<string, unknown>>({
     name: 'lock documents',
     text: `SELECT d.* FROM unnest($1::text[], $2::text[]) AS k(environment, document_id)
-      JOIN ${PROJECTED_SCHEMA}.documents d USING (environment, document_id)
+      JOIN documents d USING (environment, document_id)
       ORDER BY d.environment, d.document_id FOR UPDATE OF d`,
     values: [keys.map((k) => k.environment), keys.map((k) => k.documentId)],
   });

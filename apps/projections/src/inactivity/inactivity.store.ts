@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { PROJECTED_SCHEMA } from '#read-models';
 import { readCheckpoints } from '../runner/checkpoint.store.js';
 import { iso } from '../runner/iso.js';
 import type { Candidate, Ends } from './quiet-batches.js';
@@ -21,7 +20,7 @@ export async function readSnapshot(pool: Pool): Promise<Snapshot> {
     const batches = await client.query<Record<string, unknown>>(
       `SELECT environment, batch_id, kind, inactivity_seconds, last_event_version, last_event_at,
          newest_arrival_at, xmin::text AS marker
-       FROM ${PROJECTED_SCHEMA}.batches WHERE awaits_inactivity`,
+       FROM batches WHERE awaits_inactivity`,
     );
     const checkpoints = await readCheckpoints(client);
     await client.query('COMMIT');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import type { SourceEvent } from '#contracts';
-import { migrate } from '#read-models';
+import { migrate, projectedOptions } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { histories, shuffled } from '../../../../test/support/histories.js';
 import { applyEvents } from './apply-events.js';
@@ -13,7 +13,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 2 });
 });
 afterAll(async () => {
   await pool.end();

@@ -1,7 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
-import { PROJECTED_SCHEMA } from '#read-models';
 
-const TABLE = `${PROJECTED_SCHEMA}.checkpoints`;
+const TABLE = 'checkpoints';
 
 interface Place {
   topic: string;

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import pg from 'pg';
 import { decodeDeadLetter, encodeEvent, topicsOf, type SourceEvent } from '#contracts';
 import { InMemoryPublisher, type Chunk } from '#kafka';
-import { migrate } from '#read-models';
+import { migrate, projectedOptions } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { batchEvent, documentEvent } from '../../../../test/support/histories.js';
 import { ProjectionRunner } from './projection-runner.js';
@@ -18,7 +18,7 @@ let partition = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 4 });
   runner = new ProjectionRunner(pool, topics, deadLetters, pino({ level: 'silent' }));
 });
 afterAll(async () => {

@@ -1,8 +1,7 @@
 import type { SourceEvent } from '#contracts';
-import { PROJECTED_SCHEMA } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 
-const TABLE = `${PROJECTED_SCHEMA}.timeline`;
+const TABLE = 'timeline';
 
 const columns: readonly BulkColumn<SourceEvent>[] = [
   { name: 'environment', type: 'text', value: (e) => e.source },
