@@ -4,5 +4,5 @@
  * be measured and saves it 100 MiB.
  */
 export const nodeOptions: Readonly<Record<string, readonly string[]>> = {
-  ingest: ['--max-old-space-size=256'],
+  ingest: ['--max-old-space-size=512'],
 };
