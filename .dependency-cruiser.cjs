@@ -3,7 +3,7 @@
 /** What each app and lib may see of our libs, besides itself. */
 const MAY_SEE = {
   'apps/ingest': ['contracts', 'webhook-signature', 'kafka', 'runtime', 'spool'],
-  'apps/projections': ['contracts', 'kafka', 'read-models', 'runtime'],
+  'apps/projections': ['contracts', 'kafka', 'read-models', 'runtime', 'spool'],
   'apps/read-api': ['contracts', 'read-models', 'runtime'],
   'apps/simulator': ['contracts', 'webhook-signature', 'runtime', 'vendor-payloads'],
   'libs/contracts': [],

@@ -12,6 +12,13 @@ export const projectionsConfigSchema = Type.Object({
     pattern: '^postgres(ql)?://',
     description: 'Postgres, as postgres://user:password@host:port/database.',
   }),
+  SPOOL_DATABASE_URL: Type.Optional(
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      description:
+        "The database of ingest's spool; DATABASE_URL if it is not set. No batch closes by silence while events wait there.",
+    }),
+  ),
   TOPIC_PREFIX: Type.String({
     default: 'foxtail',
     pattern: '^[a-zA-Z0-9._-]{1,100}$',

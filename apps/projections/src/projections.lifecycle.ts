@@ -6,6 +6,7 @@ import type {
 import type { Pool } from 'pg';
 import type { KafkaProbe, KafkaPublisher, LogConsumer } from '#kafka';
 import type { InactivityTicker } from './inactivity/inactivity.ticker.js';
+import type { SpoolBarrier } from './inactivity/spool-barrier.js';
 
 /** Stops in the order that loses no work: first what takes, then what it writes with. */
 export class ProjectionsLifecycle
@@ -18,6 +19,7 @@ export class ProjectionsLifecycle
       publisher: KafkaPublisher;
       probe: KafkaProbe;
       pool: Pool;
+      spool: SpoolBarrier;
     },
   ) {}
 
@@ -32,6 +34,7 @@ export class ProjectionsLifecycle
   async onApplicationShutdown(): Promise<void> {
     await this.parts.publisher.close();
     await this.parts.probe.close();
+    await this.parts.spool.close();
     await this.parts.pool.end();
   }
 }

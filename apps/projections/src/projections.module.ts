@@ -12,6 +12,7 @@ import {
 import { checkSchema, projectedOptions } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
+import { SpoolBarrier } from './inactivity/spool-barrier.js';
 import type { ProjectionsConfig } from './projections.config.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
@@ -51,9 +52,12 @@ export class ProjectionsModule {
         process.exit(1);
       },
     });
+    const spool = new SpoolBarrier(config.SPOOL_DATABASE_URL ?? config.DATABASE_URL, logger);
+    await spool.check();
     const ticker = new InactivityTicker({
       pool,
       endOffsets: () => endOffsets(kafka, projected),
+      spoolIsEmpty: () => spool.isEmpty(),
       publisher,
       logger,
       everyMs: config.TICK_MS,
@@ -68,7 +72,7 @@ export class ProjectionsModule {
       providers: [
         {
           provide: ProjectionsLifecycle,
-          useValue: new ProjectionsLifecycle({ consumer, ticker, publisher, probe, pool }),
+          useValue: new ProjectionsLifecycle({ consumer, ticker, publisher, probe, pool, spool }),
         },
       ],
     };

@@ -9,6 +9,7 @@ export {
 export { SPOOL_SCHEMA } from './schema.js';
 export { SpoolRelay, type SpoolRelayOptions } from './spool.relay.js';
 export {
+  SpoolSchemaError,
   SpoolStore,
   type SpoolDepth,
   type Spooled,

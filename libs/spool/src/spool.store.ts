@@ -23,6 +23,19 @@ export interface SpoolStoreOptions {
   onIdleError?: (error: Error) => void;
 }
 
+/** What Postgres says of a table, or of its schema, that is not there. */
+const NO_TABLE = ['42P01', '3F000'];
+
+/** The database has no spool. */
+export class SpoolSchemaError extends Error {
+  readonly code = 'spool-without-tables';
+
+  constructor(options?: ErrorOptions) {
+    super('The spool has no tables yet. Run `npm run migrate`.', options);
+    this.name = 'SpoolSchemaError';
+  }
+}
+
 /** The spool's tables. Every method throws while Postgres is away, soon and without a trace. */
 export class SpoolStore {
   private readonly pool: pg.Pool;
@@ -43,9 +56,14 @@ export class SpoolStore {
     this.pool.on('error', (error) => onIdleError?.(error));
   }
 
-  /** @throws unless the tables are there */
+  /** @throws SpoolSchemaError unless its tables are there, and what `pg` throws where that can't be known */
   async check(): Promise<void> {
-    await this.pool.query(`SELECT FROM ${SPOOL_SCHEMA}.messages LIMIT 0`);
+    try {
+      await this.pool.query(`SELECT FROM ${SPOOL_SCHEMA}.messages LIMIT 0`);
+    } catch (error) {
+      const isMissing = NO_TABLE.includes((error as { code?: string }).code ?? '');
+      throw isMissing ? new SpoolSchemaError({ cause: error }) : error;
+    }
   }
 
   /** Appends messages in one statement, in their order. @returns the last one's turn, once committed */

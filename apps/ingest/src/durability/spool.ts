@@ -1,7 +1,7 @@
 import type { Outgoing } from '#contracts';
 import { TopicError, type KafkaPublisher } from '#kafka';
 import { messageOf, type AppContext } from '#runtime';
-import { SpoolingPublisher, SpoolRelay, SpoolStore } from '#spool';
+import { SpoolingPublisher, SpoolRelay, SpoolSchemaError, SpoolStore } from '#spool';
 import type { IngestConfig } from '../ingest.config.js';
 import { DurablePublisher, type Durable } from './durable.publisher.js';
 
@@ -92,10 +92,7 @@ async function checkTables(
   try {
     await store.check();
   } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === '42P01' || code === '3F000') {
-      throw new Error('The spool has no tables yet. Run `npm run migrate`.', { cause: error });
-    }
+    if (error instanceof SpoolSchemaError) throw error;
     logger.warn({ reason: messageOf(error) }, 'the spool can not be reached: starts without it');
   }
 }

@@ -9,6 +9,8 @@ import { QuietBatches, type Candidate } from './quiet-batches.js';
 export interface TickerOptions {
   pool: Pool;
   endOffsets: () => ReturnType<typeof endOffsets>;
+  /** Whether all that ingest has taken is in Kafka. */
+  spoolIsEmpty: () => Promise<boolean>;
   publisher: Publisher;
   logger: Logger;
   everyMs: number;
@@ -54,6 +56,9 @@ export class InactivityTicker {
     if (this.quiet.observe(candidates, performance.now())) {
       // Read before the barrier is set: what arrives from here on is behind it.
       const now = performance.now();
+      // First the spool, then the log's ends, so that what goes from the one to the other in between
+      // is seen. With something in it they are asked again at the next tick.
+      if (!(await this.options.spoolIsEmpty())) return;
       const ends = await this.options.endOffsets();
       const barrier = new Map(
         ends.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]),
