@@ -25,15 +25,20 @@ export class IngestRun {
     private readonly cluster: KafkaCluster,
     private readonly kafka: Kafka,
     readonly topics: Topics,
-    private readonly prefix: string,
+    readonly prefix: string,
     private readonly folder: string,
     private readonly env: Record<string, string>,
   ) {}
 
-  /** Makes the topics; `env` are settings of ingest beyond the needed ones, for every replica. */
+  /**
+   * Makes the topics.
+   * @param env settings of ingest beyond the needed ones, for every replica
+   * @param endpoint more of the endpoint `main` in the endpoints file
+   */
   static async prepare(
     cluster: KafkaCluster,
     env: Record<string, string> = {},
+    endpoint: Record<string, unknown> = {},
   ): Promise<IngestRun> {
     const prefix = kafkaPrefix();
     const topics = topicsOf(prefix);
@@ -41,7 +46,7 @@ export class IngestRun {
     await applyTopics(kafka, topics);
     if (env['SPOOL_DATABASE_URL']) await migrateSpool(env['SPOOL_DATABASE_URL']);
     const folder = mkdtempSync(join(tmpdir(), 'foxtail-ingest-'));
-    writeFileSync(join(folder, 'foxtail.yaml'), endpoints());
+    writeFileSync(join(folder, 'foxtail.yaml'), endpoints(endpoint));
     return new IngestRun(cluster, kafka, topics, prefix, folder, env);
   }
 
@@ -111,7 +116,7 @@ export class IngestRun {
   }
 }
 
-function endpoints(): string {
+function endpoints(more: Record<string, unknown>): string {
   return stringify({
     endpoints: [
       {
@@ -119,6 +124,7 @@ function endpoints(): string {
         environment: 'demo',
         vendorEnvironment: VENDOR_ENVIRONMENT,
         secrets: [{ id: 'test', env: 'TEST_WEBHOOK_SECRET' }],
+        ...more,
       },
     ],
   });
