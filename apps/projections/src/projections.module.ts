@@ -79,7 +79,8 @@ function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL,
     application_name: 'foxtail-projections',
-    options: projectedOptions(),
+    // Times come back in UTC, which is quick to read.
+    options: `${projectedOptions()} -c timezone=UTC`,
     // One connection a partition at work, one for the ticker and its lock each, one for readiness.
     max: config.PARTITIONS_AT_ONCE + 3,
     connectionTimeoutMillis: 5_000,

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { documentStatuses } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
-import { iso } from '../runner/iso.js';
+import { iso, isoTimes } from '../runner/iso.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
 
 const TABLE = 'batches';
@@ -72,6 +72,7 @@ export async function lockBatches(
   const isNew = new Set(placed.map((row) => `${row.environment}/${row.batch_id}`));
   const { rows } = await client.query<Record<string, unknown>>({
     name: 'lock batches',
+    types: isoTimes,
     text: `SELECT b.* FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
       JOIN ${TABLE} b USING (environment, batch_id)
       ORDER BY b.environment, b.batch_id FOR UPDATE OF b`,

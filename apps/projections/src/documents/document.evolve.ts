@@ -12,9 +12,23 @@ export function evolveDocument(state: DocumentState | null, event: DocumentEvent
   const isNewest =
     state === null || isLater(version, vendorText(event), state.version, state.vendor);
   const current = isNewest ? fieldsOf(event, version) : state;
+  const member = membership(state, event, version);
+  // Written out: V8 puts an object that is spread and then grows into the old generation, each time.
   return {
-    ...current,
-    ...membership(state, event, version),
+    environment: current.environment,
+    documentId: current.documentId,
+    version: current.version,
+    status: current.status,
+    publicState: current.publicState,
+    documentType: current.documentType,
+    name: current.name,
+    companyId: current.companyId,
+    fileId: current.fileId,
+    uploadedAt: current.uploadedAt,
+    vendor: current.vendor,
+    batchId: member.batchId,
+    importId: member.importId,
+    membershipVersion: member.membershipVersion,
     firstEventAt: earliest(state?.firstEventAt ?? null, event.time),
     lastEventAt: latest(state?.lastEventAt ?? null, event.time),
     receivedAt: earliest(state?.receivedAt ?? null, event.receivedAt) ?? event.receivedAt,

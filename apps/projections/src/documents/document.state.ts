@@ -25,7 +25,14 @@ export interface DocumentState {
 
 /** The batches in which the document counts: a document may be in a batch and in an import. */
 export function membershipsOf(state: DocumentState | null): string[] {
-  if (state === null) return [];
-  const ids = [state.batchId, state.importId].filter((id) => id !== null);
-  return [...new Set(ids)];
+  return state === null ? [] : distinctIds(state.batchId, state.importId);
+}
+
+/** Those that are there, each once. Asked several times for each event, so without a set. */
+export function distinctIds(
+  batchId: string | null | undefined,
+  importId: string | null | undefined,
+): string[] {
+  if (batchId == null) return importId == null ? [] : [importId];
+  return importId == null || importId === batchId ? [batchId] : [batchId, importId];
 }

@@ -5,7 +5,7 @@ import { outcomeOf } from '../batches/batch.outcome.js';
 import type { BatchFacts } from '../batches/batch.state.js';
 import { lockBatches, saveBatches } from '../batches/batch.store.js';
 import { evolveDocument } from '../documents/document.evolve.js';
-import { membershipsOf, type DocumentState } from '../documents/document.state.js';
+import { distinctIds, membershipsOf, type DocumentState } from '../documents/document.state.js';
 import { lockDocuments, saveDocuments } from '../documents/document.store.js';
 import { saveTimeline } from '../timeline/timeline.store.js';
 
@@ -37,7 +37,9 @@ async function foldDocuments(
   events: readonly SourceEvent[],
 ): Promise<Change[]> {
   const own = events.filter((event): event is DocumentEvent => event.entity === 'document');
-  const keys = sortedKeys(own.map(({ source, subject }) => [source, subject]));
+  const named = new Map<string, Key>();
+  for (const { source, subject } of own) addKey(named, source, subject);
+  const keys = sorted(named);
   const locked = await lockDocuments(
     client,
     keys.map(([environment, documentId]) => ({ environment, documentId })),
@@ -56,14 +58,15 @@ async function foldBatches(
   events: readonly SourceEvent[],
   changes: readonly Change[],
 ): Promise<void> {
-  const keys = sortedKeys([
-    ...events.flatMap((event) => batchesOf(event).map((id) => [event.source, id] as const)),
-    ...changes.flatMap(({ before, after }) =>
-      [...membershipsOf(before), ...membershipsOf(after)].map(
-        (id) => [after.environment, id] as const,
-      ),
-    ),
-  ]);
+  const named = new Map<string, Key>();
+  for (const event of events) {
+    for (const id of batchesOf(event)) addKey(named, event.source, id);
+  }
+  for (const { before, after } of changes) {
+    for (const id of membershipsOf(before)) addKey(named, after.environment, id);
+    for (const id of membershipsOf(after)) addKey(named, after.environment, id);
+  }
+  const keys = sorted(named);
   const locked = await lockBatches(
     client,
     keys.map(([environment, batchId]) => ({ environment, batchId })),
@@ -92,7 +95,7 @@ function recount(
 ): void {
   const was = membershipsOf(before);
   const is = membershipsOf(after);
-  for (const id of new Set([...was, ...is])) {
+  for (const id of [...was, ...is.filter((one) => !was.includes(one))]) {
     const key = keyOf(after.environment, id);
     const facts = batches.get(key);
     // Each batch that a document was ever in has a row: some event of it named the batch.
@@ -106,7 +109,7 @@ function recount(
 function batchesOf(event: SourceEvent): string[] {
   const { batchId } = event.data;
   const importId = 'importId' in event.data ? event.data.importId : undefined;
-  return [...new Set([batchId, importId])].filter((id) => id !== undefined);
+  return distinctIds(batchId, importId);
 }
 
 // Ids and environments have no blank, so it keeps them apart.
@@ -114,8 +117,14 @@ function keyOf(environment: string, id: string): string {
   return `${environment} ${id}`;
 }
 
-/** Distinct keys in one order for all processes, so that no two transactions wait for each other. */
-function sortedKeys(keys: readonly (readonly [string, string])[]): (readonly [string, string])[] {
-  const distinct = new Map(keys.map((key) => [keyOf(...key), key]));
-  return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+type Key = readonly [environment: string, id: string];
+
+function addKey(keys: Map<string, Key>, environment: string, id: string): void {
+  const key = keyOf(environment, id);
+  if (!keys.has(key)) keys.set(key, [environment, id]);
+}
+
+/** Keys in one order for all processes, so that no two transactions wait for each other. */
+function sorted(keys: ReadonlyMap<string, Key>): Key[] {
+  return [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
 }

@@ -117,7 +117,7 @@ function writeInteger(buffer: Buffer, value: number, at: number): number {
 }
 
 function writeTime(buffer: Buffer, time: string, at: number): number {
-  const ms = Date.parse(time) - EPOCH_MS;
+  const ms = epochMs(time) - EPOCH_MS;
   if (Number.isNaN(ms)) throw new ArrayValueError('22007', 'no time');
   // By halves: from the year 2285 on a number has no place for microseconds.
   const high = Math.floor(ms / TWO_TO_32);
@@ -125,4 +125,31 @@ function writeTime(buffer: Buffer, time: string, at: number): number {
   const carry = Math.floor(low / TWO_TO_32);
   buffer.writeInt32BE(high * 1_000 + carry, at);
   return buffer.writeUInt32BE(low - carry * TWO_TO_32, at + 4);
+}
+
+/** Of the form that events have, without the general parser; a year below 100 means another one to `Date.UTC`. */
+function epochMs(time: string): number {
+  if (time.length !== 24 || time.charCodeAt(23) !== 0x5a || digits(time, 0, 4) < 100) {
+    return Date.parse(time);
+  }
+  return Date.UTC(
+    digits(time, 0, 4),
+    digits(time, 5, 2) - 1,
+    digits(time, 8, 2),
+    digits(time, 11, 2),
+    digits(time, 14, 2),
+    digits(time, 17, 2),
+    digits(time, 20, 3),
+  );
+}
+
+/** The number that stands there; NaN where others than digits do. */
+function digits(text: string, from: number, length: number): number {
+  let value = 0;
+  for (let at = from; at < from + length; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }

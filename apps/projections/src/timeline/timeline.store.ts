@@ -36,7 +36,8 @@ export const saveTimeline: typeof save = (client, events) => save(client, distin
 function distinct(events: readonly SourceEvent[]): SourceEvent[] {
   const byKey = new Map<string, SourceEvent>();
   for (const event of events) {
-    const key = JSON.stringify([event.source, event.entity, event.subject, event.id]);
+    // No part of it has a blank.
+    const key = `${event.source} ${event.entity} ${event.subject} ${event.id}`;
     const known = byKey.get(key);
     if (!known || event.receivedAt < known.receivedAt) byKey.set(key, event);
   }
