@@ -12,10 +12,10 @@ const TIMESTAMPTZ = 1184;
  * For `types` of a query: times come as text in that form at once. On the way through a `Date` a row
  * of six times costs as much as all its other columns.
  */
-export const isoTimes = {
-  getTypeParser: (oid: number): ((text: string) => unknown) =>
-    oid === TIMESTAMPTZ ? toIso : pg.types.getTypeParser(oid),
-} as pg.CustomTypesConfig;
+export const isoTimes: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number): unknown =>
+    oid === TIMESTAMPTZ ? toIso : pg.types.getTypeParser(oid)) as never,
+};
 
 const general = pg.types.getTypeParser(TIMESTAMPTZ) as unknown as (text: string) => unknown;
 
