@@ -159,10 +159,10 @@ describe('a record that was read', () => {
           const { buffer } = encode(record);
           const open = () => new Decoder(new Decoder(buffer).readVarIntBytes());
           const ours = decodeRecord(open(), context);
-          expect(ours).toStrictEqual(theirs(open(), context));
-          expect(Object.entries(ours.headers)).toEqual(
-            Object.entries(theirs(open(), context).headers),
-          );
+          const expected = theirs(open(), context);
+          const names = Object.keys(expected) as (keyof DecodedRecord)[];
+          expect(Object.fromEntries(names.map((one) => [one, ours[one]]))).toStrictEqual(expected);
+          expect(Object.entries(ours.headers)).toEqual(Object.entries(expected.headers));
         }
       }),
       { numRuns: 500 },
