@@ -3,22 +3,30 @@ import type { SourceEvent } from '#contracts';
 import { at, batchEvent, documentEvent } from '../../../../test/support/histories.js';
 import { evolveDocument } from '../documents/document.evolve.js';
 import type { DocumentState } from '../documents/document.state.js';
-import { countDocument, evolveBatch } from './batch.evolve.js';
+import { evolveFile } from '../files/file.evolve.js';
+import type { FileState } from '../files/file.state.js';
+import { evolveBatch } from './batch.evolve.js';
+import { countDocument, countFile } from './batch.members.js';
 import { outcomeOf } from './batch.outcome.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
 
-/** Batch b after these events, with its documents counted. */
+/** Batch b after these events, with its documents and files counted. */
 function given(...events: SourceEvent[]): BatchState {
   const documents = new Map<string, DocumentState>();
+  const files = new Map<string, FileState>();
   let facts: BatchFacts | null = null;
   for (const event of events) {
     facts = evolveBatch(facts, 'b', event);
     if (event.entity === 'document') {
       documents.set(event.subject, evolveDocument(documents.get(event.subject) ?? null, event));
     }
+    if (event.entity === 'file') {
+      files.set(event.subject, evolveFile(files.get(event.subject) ?? null, event));
+    }
   }
-  for (const { status } of documents.values())
-    facts = countDocument(facts as BatchFacts, null, status);
+  for (const document of documents.values())
+    facts = countDocument(facts as BatchFacts, null, document);
+  for (const file of files.values()) facts = countFile(facts as BatchFacts, null, file);
   return { ...(facts as BatchFacts), ...outcomeOf(facts as BatchFacts) };
 }
 

@@ -1,5 +1,6 @@
 import type { DocumentEvent } from '#contracts';
-import { earliest, latest, versionOf } from '../runner/event-order.js';
+import { foldMembership, type Membership } from '../batches/membership.js';
+import { earliest, isLater, latest, vendorText, versionOf } from '../runner/event-order.js';
 import type { DocumentStatus } from '#read-models';
 import type { DocumentState } from './document.state.js';
 
@@ -14,7 +15,12 @@ export function evolveDocument(state: DocumentState | null, event: DocumentEvent
   const current = isNewest ? fieldsOf(event, version) : state;
   return {
     ...current,
-    ...membership(state, event, version),
+    ...foldMembership(state, event, version),
+    uploadedAt: latest(state?.uploadedAt ?? null, event.data.uploadedAt ?? null),
+    processedAt: latest(
+      state?.processedAt ?? null,
+      event.action === 'processed' ? event.time : null,
+    ),
     firstEventAt: earliest(state?.firstEventAt ?? null, event.time),
     lastEventAt: latest(state?.lastEventAt ?? null, event.time),
     receivedAt: earliest(state?.receivedAt ?? null, event.receivedAt) ?? event.receivedAt,
@@ -23,7 +29,7 @@ export function evolveDocument(state: DocumentState | null, event: DocumentEvent
 
 type Fields = Omit<
   DocumentState,
-  'batchId' | 'importId' | 'membershipVersion' | 'firstEventAt' | 'lastEventAt' | 'receivedAt'
+  keyof Membership | 'uploadedAt' | 'processedAt' | 'firstEventAt' | 'lastEventAt' | 'receivedAt'
 >;
 
 function fieldsOf(event: DocumentEvent, version: string): Fields {
@@ -38,7 +44,6 @@ function fieldsOf(event: DocumentEvent, version: string): Fields {
     name: data.name ?? null,
     companyId: data.companyId ?? null,
     fileId: data.fileId ?? null,
-    uploadedAt: data.uploadedAt ?? null,
     vendor: vendorText(event),
   };
 }
@@ -58,33 +63,4 @@ function statusAfter(action: string, publicState: string | undefined): DocumentS
       // An action that is not known may come before processing, and then says so.
       return publicState === 'processing' ? 'pending' : 'processed';
   }
-}
-
-function membership(state: DocumentState | null, event: DocumentEvent, eventVersion: string) {
-  const { batchId = null, importId = null } = event.data;
-  const before = state?.membershipVersion ?? null;
-  // Of two bodies with one id the membership itself decides, so that their order does not.
-  const version = `${eventVersion}|${batchId ?? ''}|${importId ?? ''}`;
-  if ((batchId !== null || importId !== null) && (before === null || version > before)) {
-    return { batchId, importId, membershipVersion: version };
-  }
-  return {
-    batchId: state?.batchId ?? null,
-    importId: state?.importId ?? null,
-    membershipVersion: before,
-  };
-}
-
-/** One id with two bodies is possible with the vendor's own ids: then the body's bytes decide. */
-function isLater(
-  version: string,
-  vendor: string | null,
-  than: string,
-  thanVendor: string | null,
-): boolean {
-  return version === than ? (vendor ?? '') > (thanVendor ?? '') : version > than;
-}
-
-function vendorText(event: DocumentEvent): string | null {
-  return event.vendor === null ? null : event.vendor.toString('utf8');
 }

@@ -22,7 +22,9 @@ afterAll(async () => {
 
 /** Applies the events in chunks of these sizes, each in a transaction, to empty tables. */
 async function rowsAfter(events: readonly SourceEvent[], sizes: readonly number[]) {
-  await pool.query('TRUNCATE foxtail_v1.documents, foxtail_v1.batches, foxtail_v1.timeline');
+  await pool.query(
+    'TRUNCATE foxtail_v1.documents, foxtail_v1.files, foxtail_v1.batches, foxtail_v1.timeline',
+  );
   let from = 0;
   for (let step = 0; from < events.length; step += 1) {
     const size = sizes[step % sizes.length] as number;
@@ -43,7 +45,7 @@ async function inTransaction(events: readonly SourceEvent[]): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    await applyEvents(client, events);
+    await applyEvents(client, events, { outbox: false });
     await client.query('COMMIT');
   } finally {
     client.release();

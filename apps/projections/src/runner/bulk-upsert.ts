@@ -3,8 +3,8 @@ import type { ClientBase } from 'pg';
 /** One column of a table: its Postgres type, and its value in a row as `unnest` takes it. */
 export interface BulkColumn<Row> {
   name: string;
-  type: 'text' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'bigint';
-  value: (row: Row) => string | number | boolean | null;
+  type: 'text' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'bigint' | 'bytea';
+  value: (row: Row) => string | number | boolean | Buffer | null;
 }
 
 /**
