@@ -267,9 +267,10 @@ function span(own: readonly SourceEvent[]) {
 }
 
 function makesImport(event: SourceEvent, id: string): boolean {
-  if (event.entity === 'import') return true;
-  if (event.entity === 'batch') return false;
-  return event.data.importId === id && event.data.batchId !== id;
+  if (event.entity === 'document' || event.entity === 'file') {
+    return event.data.importId === id && event.data.batchId !== id;
+  }
+  return event.entity === 'import';
 }
 
 function namesOf(event: SourceEvent): string[] {
