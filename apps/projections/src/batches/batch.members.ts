@@ -4,6 +4,8 @@ import { latest } from '../runner/event-order.js';
 import type { BatchFacts, NewestTimes } from './batch.state.js';
 import { exchange, memberHash } from './members-digest.js';
 
+const TIMES = ['newestUploadAt', 'newestArrivalAt', 'newestProcessedAt'] as const;
+
 type Counted<S> = (facts: BatchFacts, before: S | null, after: S | null) => BatchFacts;
 
 /**
@@ -66,15 +68,18 @@ export function losesNewest(
   after: NewestTimes | null,
 ): boolean {
   if (before === null) return false;
-  const names = ['newestUploadAt', 'newestArrivalAt', 'newestProcessedAt'] as const;
-  return names.some((name) => {
+  return TIMES.some((name) => {
     const was = before[name];
     return was !== null && was >= (facts[name] ?? '') && (after?.[name] ?? '') < was;
   });
 }
 
+function bringsNewer(facts: NewestTimes, times: NewestTimes): boolean {
+  return TIMES.some((name) => (times[name] ?? '') > (facts[name] ?? ''));
+}
+
 function withTimes(facts: BatchFacts, times: NewestTimes | null): BatchFacts {
-  if (times === null) return facts;
+  if (times === null || !bringsNewer(facts, times)) return facts;
   return {
     ...facts,
     newestUploadAt: latest(facts.newestUploadAt, times.newestUploadAt),

@@ -32,8 +32,9 @@ export async function foldBatches(
   events: readonly SourceEvent[],
   { documents, files }: MemberChanges,
 ): Promise<BatchState[]> {
+  const named = events.flatMap((event) => batchesOf(event).map((id) => ({ event, id })));
   const keys = sortedKeys([
-    ...events.flatMap((event) => batchesOf(event).map((id) => [event.source, id] as const)),
+    ...named.map(({ event, id }) => [event.source, id] as const),
     ...[...documents, ...files].flatMap(batchesTouched),
   ]);
   const locked = await lockBatches(
@@ -43,11 +44,9 @@ export async function foldBatches(
   const batches = new Map<string, BatchFacts>(
     locked.map((b) => [keyOf(b.environment, b.batchId), b]),
   );
-  for (const event of events) {
-    for (const id of batchesOf(event)) {
-      const key = keyOf(event.source, id);
-      batches.set(key, evolveBatch(batches.get(key) ?? null, id, event));
-    }
+  for (const { event, id } of named) {
+    const key = keyOf(event.source, id);
+    batches.set(key, evolveBatch(batches.get(key) ?? null, id, event));
   }
   const stale = new Map<string, BatchKey>();
   for (const change of documents) recount(batches, stale, change, countDocument, documentTimes);
@@ -69,7 +68,7 @@ function recount<Member extends Membership & { environment: string }>(
 ): void {
   const was = membershipsOf(before);
   const is = membershipsOf(after);
-  for (const batchId of new Set([...was, ...is])) {
+  for (const batchId of is.concat(was.filter((id) => !is.includes(id)))) {
     const { environment } = after;
     const key = keyOf(environment, batchId);
     const facts = batches.get(key);
@@ -93,5 +92,6 @@ function batchesTouched({ before, after }: Change<Membership & { environment: st
 function batchesOf(event: SourceEvent): string[] {
   const { batchId } = event.data;
   const importId = 'importId' in event.data ? event.data.importId : undefined;
-  return [...new Set([batchId, importId])].filter((id) => id !== undefined);
+  if (batchId === undefined) return importId === undefined ? [] : [importId];
+  return importId === undefined || importId === batchId ? [batchId] : [batchId, importId];
 }

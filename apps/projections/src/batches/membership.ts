@@ -30,6 +30,7 @@ export function foldMembership(
 /** The batches in which it counts: it may be in a batch and in an import. */
 export function membershipsOf(state: Membership | null): string[] {
   if (state === null) return [];
-  const ids = [state.batchId, state.importId].filter((id) => id !== null);
-  return [...new Set(ids)];
+  const { batchId, importId } = state;
+  if (batchId === null) return importId === null ? [] : [importId];
+  return importId === null || importId === batchId ? [batchId] : [batchId, importId];
 }

@@ -1,5 +1,5 @@
 import type { DocumentEvent } from '#contracts';
-import { foldMembership, type Membership } from '../batches/membership.js';
+import { foldMembership } from '../batches/membership.js';
 import { earliest, isLater, latest, vendorText, versionOf } from '../runner/event-order.js';
 import type { DocumentStatus } from '#read-models';
 import type { DocumentState } from './document.state.js';
@@ -10,29 +10,27 @@ import type { DocumentState } from './document.state.js';
  */
 export function evolveDocument(state: DocumentState | null, event: DocumentEvent): DocumentState {
   const version = versionOf(event);
-  const isNewest =
-    state === null || isLater(version, vendorText(event), state.version, state.vendor);
-  const current = isNewest ? fieldsOf(event, version) : state;
-  return {
-    ...current,
-    ...foldMembership(state, event, version),
-    uploadedAt: latest(state?.uploadedAt ?? null, event.data.uploadedAt ?? null),
-    processedAt: latest(
-      state?.processedAt ?? null,
-      event.action === 'processed' ? event.time : null,
-    ),
-    firstEventAt: earliest(state?.firstEventAt ?? null, event.time),
-    lastEventAt: latest(state?.lastEventAt ?? null, event.time),
-    receivedAt: earliest(state?.receivedAt ?? null, event.receivedAt) ?? event.receivedAt,
-  };
+  const vendor = vendorText(event);
+  const isNewest = state === null || isLater(version, vendor, state.version, state.vendor);
+  // One object, filled in place: this runs for each event.
+  const next = isNewest ? stateOf(event, version, vendor) : { ...state };
+  const { batchId, importId, membershipVersion } = foldMembership(state, event, version);
+  next.batchId = batchId;
+  next.importId = importId;
+  next.membershipVersion = membershipVersion;
+  next.uploadedAt = latest(state?.uploadedAt ?? null, event.data.uploadedAt ?? null);
+  next.processedAt = latest(
+    state?.processedAt ?? null,
+    event.action === 'processed' ? event.time : null,
+  );
+  next.firstEventAt = earliest(state?.firstEventAt ?? null, event.time);
+  next.lastEventAt = latest(state?.lastEventAt ?? null, event.time);
+  next.receivedAt = earliest(state?.receivedAt ?? null, event.receivedAt) ?? event.receivedAt;
+  return next;
 }
 
-type Fields = Omit<
-  DocumentState,
-  keyof Membership | 'uploadedAt' | 'processedAt' | 'firstEventAt' | 'lastEventAt' | 'receivedAt'
->;
-
-function fieldsOf(event: DocumentEvent, version: string): Fields {
+/** A document of which only this event is known. */
+function stateOf(event: DocumentEvent, version: string, vendor: string | null): DocumentState {
   const { data } = event;
   return {
     environment: event.source,
@@ -44,7 +42,15 @@ function fieldsOf(event: DocumentEvent, version: string): Fields {
     name: data.name ?? null,
     companyId: data.companyId ?? null,
     fileId: data.fileId ?? null,
-    vendor: vendorText(event),
+    vendor,
+    batchId: null,
+    importId: null,
+    membershipVersion: null,
+    uploadedAt: null,
+    processedAt: null,
+    firstEventAt: null,
+    lastEventAt: null,
+    receivedAt: event.receivedAt,
   };
 }
 
