@@ -215,11 +215,16 @@ describe('the relay', () => {
     expect(log.ids.slice(-20)).toEqual(ids);
   });
 
-  it('is one over all replicas', async () => {
-    const log = new FailingPublisher();
+  it('is one over all replicas: what it is at, no other sends', async () => {
+    const [log, other] = [new FailingPublisher(), new FailingPublisher()];
     await put(...ids);
-    await Promise.all(Array.from({ length: 5 }, () => relayTo(log).relayHead()));
+    let looked: Promise<boolean> | undefined;
+    // It has sent, and not noted that yet.
+    log.after = async () => void (await (looked ??= relayTo(other).relayHead()));
+    await relayTo(log).relayHead();
+    expect(await looked).toBe(false);
     expect(log.ids).toEqual(ids);
+    expect(other.ids).toEqual([]);
   });
 
   it('that dies before it could note what it sent sends it again, with the same ids', async () => {
