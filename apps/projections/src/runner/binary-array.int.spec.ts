@@ -40,6 +40,11 @@ describe('an array in binary', () => {
     ['integer', fc.integer(), String],
     ['bigint', fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String), String],
     ['boolean', fc.boolean(), String],
+    [
+      'bytea',
+      fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
+      (bytes) => `\\x${(bytes as Buffer).toString('hex')}`,
+    ],
   ];
   it.each(cases)('of %s comes in as it was given', async (type, values, expected) => {
     await fc.assert(

@@ -1,6 +1,7 @@
 /** Types of which arrays can be written. */
-export type ArrayType = 'text' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'bigint';
-export type ArrayValue = string | number | boolean | null;
+export type ArrayType =
+  'text' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'bigint' | 'bytea';
+export type ArrayValue = string | number | boolean | Buffer | null;
 
 /** Postgres refuses such a value for good; told by the same code (SQLSTATE) before it is sent. */
 export class ArrayValueError extends Error {
@@ -21,6 +22,7 @@ const OIDS: Readonly<Record<ArrayType, number>> = {
   timestamptz: 1184,
   jsonb: 3802,
   bigint: 20,
+  bytea: 17,
 };
 const HEADER = 20;
 const LENGTH = 4;
@@ -63,10 +65,14 @@ export function binaryArray(type: ArrayType, values: readonly ArrayValue[]): Buf
 }
 
 function roomFor(type: ArrayType, values: readonly ArrayValue[]): number {
-  if (type !== 'text' && type !== 'jsonb') return values.length * 8;
+  if (type !== 'text' && type !== 'jsonb' && type !== 'bytea') return values.length * 8;
   let room = 0;
   for (const value of values) {
     if (value === null) continue;
+    if (Buffer.isBuffer(value)) {
+      room += value.length;
+      continue;
+    }
     const text = value as string;
     const bytes =
       text.length <= SHORT ? text.length * MOST_BYTES_A_CHARACTER : Buffer.byteLength(text);
@@ -79,7 +85,7 @@ function roomFor(type: ArrayType, values: readonly ArrayValue[]): number {
 function writeElement(
   buffer: Buffer,
   type: ArrayType,
-  value: string | number | boolean,
+  value: string | number | boolean | Buffer,
   at: number,
 ): number {
   switch (type) {
@@ -92,7 +98,9 @@ function writeElement(
     case 'integer':
       return writeInteger(buffer, value as number, at);
     case 'bigint':
-      return buffer.writeBigInt64BE(BigInt(value), at);
+      return buffer.writeBigInt64BE(BigInt(value as string | number), at);
+    case 'bytea':
+      return at + (value as Buffer).copy(buffer, at);
     case 'timestamptz':
       return writeTime(buffer, value as string, at);
     default:
