@@ -5,17 +5,24 @@ import type { ProjectionsRun } from './projections-run.js';
 const AT_ONCE = 40;
 const EVERY_MS = 50;
 
-/** Publishes a history, a few events at a time while `work` goes on, and then all that is left of it. */
+/**
+ * Publishes a history, a few events at a time as long as `work` goes on: from the start again where it is
+ * through before, since repeats change nothing. Then what is left of it.
+ */
 export async function underLoad(
   run: ProjectionsRun,
   options: HistoryOptions,
   work: () => Promise<void>,
 ): Promise<void> {
   const history = longHistory(options);
+  let published = 0;
   let isOver = false;
   const publishing = async () => {
-    while (!isOver && history.length > 0) {
-      await run.publish(history.splice(-AT_ONCE));
+    while (!isOver) {
+      const from = published % history.length;
+      const some = history.slice(from, from + AT_ONCE);
+      await run.publish(some);
+      published += some.length;
       await pause(EVERY_MS);
     }
   };
@@ -26,5 +33,5 @@ export async function underLoad(
     isOver = true;
     await load;
   }
-  await run.publish(history);
+  await run.publish(history.slice(published));
 }
