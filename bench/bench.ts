@@ -10,6 +10,7 @@ export interface BenchContext {
 export interface BenchOptions {
   rounds?: number;
   seconds?: number;
+  events?: number;
   full: boolean;
   only?: string;
   profile: boolean;

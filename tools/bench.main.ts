@@ -1,21 +1,25 @@
 import type { BenchContext, BenchOptions } from '../bench/bench.js';
 import { benchCodec } from '../bench/codec.bench.js';
 import { benchIngest } from '../bench/ingest.bench.js';
+import { benchProjections } from '../bench/projections.bench.js';
 import { noMore, runCommand, UsageError } from './command-line.js';
 
 const HELP = `Usage: npm run bench -- codec
        npm run bench -- ingest [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
+       npm run bench -- projections [--events N] [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
 
 Measures, and ends with one line of JSON on standard output; progress is on standard error.
 
-  codec    CPU µs to make a Kafka message of an event and to read it back
-  ingest   what ingest takes and costs, beside a bare and a plain receiver (about 3 minutes)
+  codec         CPU µs to make a Kafka message of an event and to read it back
+  ingest        what ingest takes and costs, beside a bare and a plain receiver (about 3 minutes)
+  projections   how fast events become rows, beside other ways to write them (about 5 minutes)
 
-  --rounds N    rounds of the comparison (5)
-  --seconds S   length of a round (4; steady: 5)
-  --full        memory over 1,000,000 events, not 300,000
-  --only PART   one of throughput, steady, memory, spool
-  --profile     none of these: the functions of ingest that take the most time
+  --rounds N    rounds of the comparison (ingest 5, projections 3)
+  --seconds S   length of a round (ingest 4, steady 5); of the steady load (projections 15)
+  --events N    projections: length of the log (300,000)
+  --full        ingest: memory over 1,000,000 events, not 300,000; projections: cost by size, too
+  --only PART   ingest: throughput, steady, memory or spool; projections: fold, visible or curves
+  --profile     none of these: the functions that take the most time
 
 Kafka and Postgres: see \`npm run stack -- --help\`. What the figures mean: docs/benchmarks.md.
 `;
@@ -23,11 +27,13 @@ Kafka and Postgres: see \`npm run stack -- --help\`. What the figures mean: docs
 const benches: Readonly<Record<string, (context: BenchContext) => Promise<object>>> = {
   codec: benchCodec,
   ingest: benchIngest,
+  projections: benchProjections,
 };
 
 const OPTIONS = {
   rounds: { type: 'string' },
   seconds: { type: 'string' },
+  events: { type: 'string' },
   full: { type: 'boolean', default: false },
   only: { type: 'string' },
   profile: { type: 'boolean', default: false },
@@ -42,6 +48,7 @@ await runCommand(HELP, OPTIONS, async ({ positionals, values }) => {
     ...values,
     rounds: wholeNumber('--rounds', values.rounds),
     seconds: wholeNumber('--seconds', values.seconds),
+    events: wholeNumber('--events', values.events),
   };
   const result = await bench({
     say: (line) => void process.stderr.write(`${line}\n`),
@@ -54,6 +61,6 @@ await runCommand(HELP, OPTIONS, async ({ positionals, values }) => {
 
 function wholeNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`${option} takes a whole number above 0`);
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`${option} takes a whole number above 0`);
   return Number(text);
 }

@@ -65,7 +65,7 @@ async function post(url: string, time: string): Promise<number> {
   const fixed = {
     environment: VENDOR_ENVIRONMENT,
     loadBatch: batch,
-    publicState: 'pendingCorrection',
+    publicState: 'pendingCorrection' as const,
   };
   const id = { _id: objectId(random), ...fixed };
   const body = webhook('document.processed', buildDocument(id, random), time);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
+import { logContents } from '../support/log-contents.js';
 import { Foxtail, VENDOR_KEY } from '../support/foxtail.js';
 import { ask, deliver, webhook } from '../support/vendor.js';
 
@@ -70,6 +71,31 @@ describe('a batch uploaded to the vendor', () => {
       key,
     );
     expect(listed.json['items']).toHaveLength(12);
+  });
+
+  it('is told of in the topic, once, with its counts', async () => {
+    const id = await upload(4, { closeBatch: 'true' });
+    const told = async () =>
+      (await logContents(foxtail)).filter(
+        ({ key: of, headers }) =>
+          of === `demo/${id}` && headers['ce_type'] === 'foxtail.batch.completed.v1',
+      );
+    await eventually(
+      async () => ((await told()).length > 0 ? undefined : 'no batch.completed yet'),
+      { withinMs: 20_000 },
+    );
+    const completions = (await told()).map(({ value }) => JSON.parse(value.toString()) as object);
+    expect(completions.at(-1)).toMatchObject({
+      environment: 'demo',
+      batchId: id,
+      status: 'completed',
+      basis: 'declared',
+      documents: { total: 4 },
+      files: { total: 0, rejected: 0 },
+    });
+    expect(new Set((await told()).map(({ headers }) => headers['ce_id'])).size).toBe(
+      completions.length,
+    );
   });
 
   it('over several requests is one batch, open until the last one closes it', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BatchEvent, DocumentEvent, SourceEvent } from '#contracts';
+import type { BatchEvent, DocumentEvent, FileEvent, SourceEvent } from '#contracts';
 
 const SECOND = 1_000;
 const START = Date.parse('2026-03-01T10:00:00.000Z');
@@ -37,6 +37,34 @@ export function documentEvent(
   };
 }
 
+/** A file event; `data` says what it names. */
+export function fileEvent(
+  action: string,
+  fileId: string,
+  {
+    id = `${fileId}-${action}`,
+    time = at(10),
+    receivedAt = at(11),
+    inactivity = 'off',
+    source = 'demo',
+  }: Head = {},
+  data: Partial<FileEvent['data']> = {},
+): FileEvent {
+  return {
+    entity: 'file',
+    action,
+    id,
+    source,
+    subject: fileId,
+    time,
+    receivedAt,
+    endpoint: 'main',
+    inactivity,
+    data: { environment: source, webhook: {}, fileId, ...data },
+    vendor: Buffer.from(JSON.stringify({ id: fileId, event: id })),
+  };
+}
+
 /** A batch event of the vendor's, or with `reason: inactivity` one of Foxtail's own. */
 export function batchEvent(
   action: string,
@@ -63,6 +91,16 @@ export function batchEvent(
     data: { environment: source, webhook: {}, batchId, kind: 'batch', ...data },
     vendor: data.reason === 'inactivity' ? null : Buffer.from('{}'),
   };
+}
+
+/** An import's event. */
+export function importEvent(
+  action: string,
+  importId: string,
+  head: Head = {},
+  data: Partial<BatchEvent['data']> = {},
+): BatchEvent {
+  return { ...batchEvent(action, importId, head, { kind: 'import', ...data }), entity: 'import' };
 }
 
 // Few ids, times and batches, so that events meet: same subject, same time, moves between batches.
@@ -95,6 +133,36 @@ const documents = fc
     documentEvent(action, documentId, { time, inactivity, source }, withoutUndefined(data)),
   );
 
+const files = fc
+  .record({
+    action: fc.constantFrom('uploaded', 'processed', 'rejected', 'novel'),
+    fileId: fc.constantFrom('f1', 'f2', 'f3'),
+    time: times,
+    batchId: batchIds,
+    importId: fc.constantFrom('i1', 'i1', undefined),
+    status: fc.constantFrom('pending', 'processing', 'rejected', 'strange', undefined),
+    error: fc.constantFrom('ERR_DOWNLOADING_FILE', undefined),
+    filename: fc.constantFrom('a.pdf', undefined),
+    uploadedAt: fc.option(fc.integer({ min: 0, max: 20 }).map(at), { nil: undefined }),
+    inactivity: inactivities,
+    source: sources,
+  })
+  .map(({ action, fileId, time, inactivity, source, ...data }) =>
+    fileEvent(action, fileId, { time, inactivity, source }, withoutUndefined(data)),
+  );
+
+const imports = fc
+  .record({
+    action: fc.constantFrom('created', 'processed', 'processed'),
+    time: times,
+    documentCount: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
+    inactivity: inactivities,
+    source: sources,
+  })
+  .map(({ action, time, documentCount, inactivity, source }) =>
+    importEvent(action, 'i1', { time, inactivity, source }, withoutUndefined({ documentCount })),
+  );
+
 const batches = fc
   .record({
     action: fc.constantFrom('created', 'closed', 'processed'),
@@ -121,12 +189,12 @@ const batches = fc
         ),
   );
 
-/** Distinct events of a few documents and batches in two environments. */
+/** Distinct events of a few documents, files, batches and an import in two environments. */
 export const histories: fc.Arbitrary<SourceEvent[]> = fc
-  .array(fc.oneof<fc.Arbitrary<SourceEvent>[]>(documents, documents, batches), {
-    minLength: 1,
-    maxLength: 25,
-  })
+  .array(
+    fc.oneof<fc.Arbitrary<SourceEvent>[]>(documents, documents, documents, files, batches, imports),
+    { minLength: 1, maxLength: 25 },
+  )
   .map((events) =>
     events.map((event, index) => ({ ...event, id: `e${index}`, receivedAt: at(100 + index) })),
   );

@@ -12,7 +12,7 @@ const DESCRIPTIONS = {
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
   unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
-  bench: 'measure: bench -- codec | ingest',
+  bench: 'measure: bench -- codec | ingest | projections',
   build: 'compile apps, libs and tools to dist/',
   check:
     'types, lint, format, boundaries, contracts, lockfile (check -- lint: only one; check -- --fix)',

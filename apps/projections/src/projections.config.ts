@@ -53,5 +53,10 @@ export const projectionsConfigSchema = Type.Object({
     minimum: 50,
     description: 'How often batches are looked at for silence.',
   }),
+  OUTBOX_MS: Type.Integer({
+    default: 200,
+    minimum: 10,
+    description: 'How often the outbox is looked at for completed batches to tell of.',
+  }),
 });
 export type ProjectionsConfig = Static<typeof projectionsConfigSchema>;

@@ -5,6 +5,7 @@ import type {
 } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { KafkaProbe, KafkaPublisher, LogConsumer } from '#kafka';
+import type { OutboxRelay } from './completions/outbox.relay.js';
 import type { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import type { SpoolBarrier } from './inactivity/spool-barrier.js';
 
@@ -16,6 +17,7 @@ export class ProjectionsLifecycle
     private readonly parts: {
       consumer: LogConsumer;
       ticker: InactivityTicker;
+      relay: OutboxRelay;
       publisher: KafkaPublisher;
       probe: KafkaProbe;
       pool: Pool;
@@ -29,6 +31,7 @@ export class ProjectionsLifecycle
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.parts.ticker.stop();
+    await this.parts.relay.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -11,6 +11,7 @@ import {
 } from '#kafka';
 import { checkSchema, projectedOptions } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
+import { OutboxRelay } from './completions/outbox.relay.js';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import { SpoolBarrier } from './inactivity/spool-barrier.js';
 import type { ProjectionsConfig } from './projections.config.js';
@@ -62,8 +63,10 @@ export class ProjectionsModule {
       logger,
       everyMs: config.TICK_MS,
     });
+    const relay = new OutboxRelay({ pool, publisher, logger, everyMs: config.OUTBOX_MS });
     await consumer.start();
     ticker.start();
+    relay.start();
     const probe = new KafkaProbe(kafka);
     readiness.add('kafka', () => probe.check());
     readiness.add('postgres', async () => void (await pool.query('SELECT 1')));
@@ -72,7 +75,15 @@ export class ProjectionsModule {
       providers: [
         {
           provide: ProjectionsLifecycle,
-          useValue: new ProjectionsLifecycle({ consumer, ticker, publisher, probe, pool, spool }),
+          useValue: new ProjectionsLifecycle({
+            consumer,
+            ticker,
+            relay,
+            publisher,
+            probe,
+            pool,
+            spool,
+          }),
         },
       ],
     };
@@ -83,9 +94,10 @@ function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL,
     application_name: 'foxtail-projections',
-    options: projectedOptions(),
-    // One connection a partition at work, one for the ticker and its lock each, one for readiness.
-    max: config.PARTITIONS_AT_ONCE + 3,
+    // Times come back in UTC, which is quick to read.
+    options: `${projectedOptions()} -c timezone=UTC`,
+    // One connection a partition at work, one for the ticker and its lock each, one for the outbox, one for readiness.
+    max: config.PARTITIONS_AT_ONCE + 4,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 60_000,
     // The server's limit says nothing on a connection that went silent in between.

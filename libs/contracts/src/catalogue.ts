@@ -70,7 +70,7 @@ export const catalogue: readonly EventDescription[] = [
   {
     type: BATCH_COMPLETED_TYPE,
     topic: 'batches',
-    when: "Not sent yet: the form is settled, a later release sends it. Foxtail's own: the batch is complete, once a completion.",
+    when: "Foxtail's own: the batch is complete. Once a completion; a batch that is complete otherwise than before is told of again, with the next `revision`.",
     keyOf: 'batch',
     schema: BatchCompletedData,
     example: encodeEvent(completionExample),

@@ -1,4 +1,4 @@
-// Before kafkajs's producer is loaded.
+// Before kafkajs's producer and consumer are loaded.
 import './kafkajs-parts.js';
 export { createKafka, type KafkaLogger, type KafkaSettings } from './kafka.client.js';
 export { LogGapError, PublishError, TopicError } from './kafka.errors.js';

@@ -5,6 +5,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { groupByPartition, lighter } from './kafkajs-parts.js';
 import type { PartitionData, ProduceData } from './produce-body.js';
+import {
+  decodeRecord,
+  type BatchContext,
+  type DecodedRecord,
+  type RecordBytes,
+} from './record-decoder.js';
 import type { RecordToEncode } from './record.js';
 
 type Run = (
@@ -108,5 +114,78 @@ describe('the grouping by partition', () => {
         expect(groupByPartition(given)).toEqual(group(given));
       }),
     );
+  });
+});
+
+describe('a record that was read', () => {
+  const theirs = original('kafkajs/src/protocol/recordBatch/record/v0/decoder.js') as (
+    decoder: object,
+    context: BatchContext,
+  ) => DecodedRecord;
+  const encode = original('kafkajs/src/protocol/recordBatch/record/v0/index.js') as (
+    record: object,
+  ) => { buffer: Buffer };
+  const Decoder = require('kafkajs/src/protocol/decoder.js') as new (
+    buffer: Buffer,
+  ) => RecordBytes & {
+    readVarIntBytes(): Buffer;
+  };
+  // Of a name that every object has kafkajs makes a pair, of that and the value.
+  const name = fc
+    .oneof(fc.constantFrom('ce_id', 'ce_type', ''), fc.string({ unit: 'grapheme', maxLength: 12 }))
+    .filter((text) => !(text in {}));
+  const written = fc.record({
+    offsetDelta: fc.nat({ max: 2 ** 31 - 1 }),
+    timestampDelta: fc.oneof(fc.nat({ max: 2 ** 31 - 1 }), fc.bigInt({ min: 0n, max: 2n ** 62n })),
+    key: fc.option(bytes),
+    value: fc.option(bytes),
+    headers: fc.dictionary(name, fc.oneof(bytes, fc.array(bytes, { maxLength: 3 })), {
+      maxKeys: 12,
+    }),
+  });
+  const contexts: fc.Arbitrary<BatchContext> = fc.record({
+    firstOffset: fc.bigInt({ min: 0n, max: 2n ** 62n }).map(String),
+    firstTimestamp: fc.bigInt({ min: 0n, max: 2n ** 42n }).map(String),
+    maxTimestamp: fc.constantFrom('1764000000000', ''),
+    timestampType: fc.constantFrom(0, 1),
+    magicByte: fc.constant(2),
+    isControlBatch: fc.boolean(),
+  });
+
+  it('is as kafkajs reads it, names that come again and again included', () => {
+    fc.assert(
+      fc.property(fc.array(written, { maxLength: 5 }), contexts, (records, context) => {
+        for (const record of records) {
+          const { buffer } = encode(record);
+          const open = () => new Decoder(new Decoder(buffer).readVarIntBytes());
+          const ours = decodeRecord(open(), context);
+          const expected = theirs(open(), context);
+          const names = Object.keys(expected) as (keyof DecodedRecord)[];
+          expect(Object.fromEntries(names.map((one) => [one, ours[one]]))).toStrictEqual(expected);
+          expect(Object.entries(ours.headers)).toEqual(Object.entries(expected.headers));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('may have a header of the name %s', (text) => {
+    const { buffer } = encode({ key: null, value: null, headers: [] });
+    // The record without its length and its number of headers, then one header.
+    const header = Buffer.concat([
+      Buffer.from([2, text.length * 2]),
+      Buffer.from(text),
+      Buffer.from([2, 0x61]),
+    ]);
+    const record = Buffer.concat([buffer.subarray(1, -1), header]);
+    const context = {
+      firstOffset: '0',
+      firstTimestamp: '0',
+      maxTimestamp: '',
+      timestampType: 0,
+      magicByte: 2,
+    };
+    const { headers } = decodeRecord({ buffer: record, offset: 0 }, context);
+    expect(Object.entries(headers)).toEqual([[text, Buffer.from('a')]]);
   });
 });

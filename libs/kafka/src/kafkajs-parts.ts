@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { ICustomPartitioner, Message, PartitionMetadata } from 'kafkajs';
 import { encodeProduceBody, type ProduceData } from './produce-body.js';
+import { decodeRecord } from './record-decoder.js';
 
 const require = createRequire(import.meta.url);
 
@@ -24,6 +25,7 @@ const KNOWN_VERSION = '2.2.4';
 /** Later versions of the request are made of this one. */
 const PRODUCE = 'kafkajs/src/protocol/requests/produce/v3/request.js';
 const GROUPING = 'kafkajs/src/producer/groupMessagesPerPartition.js';
+const RECORD_DECODER = 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
 const ENCODER = 'kafkajs/src/protocol/encoder.js';
 
 const Encoder = require(ENCODER) as EncoderClass;
@@ -83,12 +85,13 @@ function ensureAvailable(this: Encoder, length: number): void {
   this.buf = larger;
 }
 
-/** Puts them into kafkajs; to be called before its producer is loaded. */
+/** Puts them into kafkajs; to be called before its producer and consumer are loaded. */
 function install(): void {
   const { version } = require('kafkajs/package.json') as { version: string };
   if (version !== KNOWN_VERSION) return;
   replace(PRODUCE, lighter(require(PRODUCE) as MakeProduceRequest));
   replace(GROUPING, groupByPartition);
+  replace(RECORD_DECODER, decodeRecord);
   Encoder.prototype.ensureAvailable = ensureAvailable;
 }
 

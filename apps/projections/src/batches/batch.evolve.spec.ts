@@ -1,24 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SourceEvent } from '#contracts';
-import { at, batchEvent, documentEvent } from '../../../../test/support/histories.js';
+import {
+  at,
+  batchEvent,
+  documentEvent,
+  fileEvent,
+  importEvent,
+} from '../../../../test/support/histories.js';
 import { evolveDocument } from '../documents/document.evolve.js';
 import type { DocumentState } from '../documents/document.state.js';
-import { countDocument, evolveBatch } from './batch.evolve.js';
+import { evolveFile } from '../files/file.evolve.js';
+import type { FileState } from '../files/file.state.js';
+import { evolveBatch } from './batch.evolve.js';
+import { countDocument, countFile } from './batch.members.js';
 import { outcomeOf } from './batch.outcome.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
 
-/** Batch b after these events, with its documents counted. */
+/** Batch b after these events, with its documents and files counted. */
 function given(...events: SourceEvent[]): BatchState {
   const documents = new Map<string, DocumentState>();
+  const files = new Map<string, FileState>();
   let facts: BatchFacts | null = null;
   for (const event of events) {
     facts = evolveBatch(facts, 'b', event);
     if (event.entity === 'document') {
       documents.set(event.subject, evolveDocument(documents.get(event.subject) ?? null, event));
     }
+    if (event.entity === 'file') {
+      files.set(event.subject, evolveFile(files.get(event.subject) ?? null, event));
+    }
   }
-  for (const { status } of documents.values())
-    facts = countDocument(facts as BatchFacts, null, status);
+  for (const document of documents.values())
+    facts = countDocument(facts as BatchFacts, null, document);
+  for (const file of files.values()) facts = countFile(facts as BatchFacts, null, file);
   return { ...(facts as BatchFacts), ...outcomeOf(facts as BatchFacts) };
 }
 
@@ -215,6 +229,81 @@ describe('a batch that only its documents tell of', () => {
     expect(given(document, off, longer)).toMatchObject({
       inactivityOff: true,
       awaitsInactivity: false,
+    });
+  });
+});
+
+describe('a batch with files', () => {
+  const uploaded = (id: string, time = at(1)) => fileEvent('uploaded', id, { time }, inB);
+  const ended = (id: string) => fileEvent('processed', id, { time: at(11) }, inB);
+  const rejected = (id: string) =>
+    fileEvent('rejected', id, { time: at(12) }, { ...inB, error: 'ERR_DOWNLOADING_FILE' });
+  const silence = batchEvent(
+    'closed',
+    'b',
+    { time: at(40) },
+    { reason: 'inactivity', closedAt: at(40) },
+  );
+
+  it('is completed with errors once one of them was rejected', () => {
+    expect(given(closed(at(5), 1), processed('d1'), uploaded('f1'), rejected('f1'))).toMatchObject({
+      status: 'completed_with_errors',
+      files: 1,
+      filesPending: 0,
+      filesRejected: 1,
+      completedAt: at(12),
+    });
+  });
+
+  it('is completed by a silence only once they have ended', () => {
+    const waiting = given(processed('d1'), uploaded('f1'), silence);
+    expect(waiting).toMatchObject({ status: 'processing', basis: null, filesPending: 1 });
+    expect(given(processed('d1'), uploaded('f1'), silence, ended('f1'))).toMatchObject({
+      status: 'completed',
+      basis: 'inferred',
+    });
+  });
+
+  it('is completed with errors by a silence though no document came of its files', () => {
+    expect(given(uploaded('f1'), rejected('f1'), silence)).toMatchObject({
+      status: 'completed_with_errors',
+      basis: 'inferred',
+    });
+  });
+
+  it("waits for them when the vendor's word overtakes them, in a batch and in an import", () => {
+    const words = [
+      batchEvent('processed', 'b', { time: at(20) }),
+      importEvent('processed', 'b', { time: at(20) }),
+    ];
+    for (const word of words) {
+      expect(given(word, processed('d1'), uploaded('f1'))).toMatchObject({ status: 'processing' });
+      // No document yet: the file tells that there is more to come.
+      expect(given(word, uploaded('f1'))).toMatchObject({ status: 'processing' });
+      expect(given(word, processed('d1'), uploaded('f1'), ended('f1'))).toMatchObject({
+        status: 'completed',
+        basis: 'declared',
+      });
+    }
+  });
+
+  it("waits for the documents that the vendor's word counts, once a file is known", () => {
+    const word = importEvent('processed', 'b', { time: at(20) }, { documentCount: 1 });
+    expect(given(word, uploaded('f1'), ended('f1'))).toMatchObject({ status: 'processing' });
+    expect(given(word, uploaded('f1'), ended('f1'), processed('d1'))).toMatchObject({
+      status: 'completed',
+    });
+  });
+
+  it("is complete by the vendor's word for whoever takes rejections beside it and nothing else", () => {
+    const word = importEvent('processed', 'b', { time: at(20) }, { documentCount: 3 });
+    expect(given(word, rejected('f1'))).toMatchObject({ status: 'completed_with_errors' });
+  });
+
+  it('is opened again by a file that was uploaded after the close', () => {
+    expect(given(closed(at(5), 1), processed('d1'), uploaded('f1', at(6)))).toMatchObject({
+      status: 'open',
+      reopened: true,
     });
   });
 });

@@ -1,11 +1,11 @@
 import type { BatchEvent, DocumentEvent, FileEvent, SourceEvent } from '#contracts';
-import type { DocumentStatus } from '#read-models';
 import { earliest, latest, versionOf } from '../runner/event-order.js';
 import type { BatchFacts } from './batch.state.js';
 
 /**
  * Folds one event that names batch `batchId` into it: an event of the batch itself, or of a document
- * or file in it. Like every fold here it depends on the set of events only.
+ * or file. Like every fold here it depends on the set of events only. Which documents and files are in it,
+ * and how they stand, is counted apart (`batch.members.ts`): where they are, only they know.
  */
 export function evolveBatch(
   state: BatchFacts | null,
@@ -16,13 +16,9 @@ export function evolveBatch(
   facts.receivedAt = earliest(facts.receivedAt, event.receivedAt) ?? event.receivedAt;
   switch (event.entity) {
     case 'document':
-      foldDocument(facts, event);
-      foldActivity(facts, event);
-      // An import id in a document of the second dialect is how most imports are first heard of.
-      if (event.data.importId === batchId && event.data.batchId !== batchId) facts.kind = 'import';
-      return facts;
     case 'file':
       foldActivity(facts, event);
+      // An import id in a document of the second dialect is how most imports are first heard of.
       if (event.data.importId === batchId && event.data.batchId !== batchId) facts.kind = 'import';
       return facts;
     case 'batch':
@@ -40,24 +36,16 @@ export function evolveBatch(
   }
 }
 
-/** Counts a document in a batch: `before` is where it stood there, null where it was not in it. */
-export function countDocument(
-  facts: BatchFacts,
-  before: DocumentStatus | null,
-  after: DocumentStatus | null,
-): BatchFacts {
-  const counts = { ...facts.counts };
-  if (before !== null) counts[before] -= 1;
-  if (after !== null) counts[after] += 1;
-  return { ...facts, counts };
-}
-
 function emptyBatch(batchId: string, event: SourceEvent): BatchFacts {
   return {
     environment: event.source,
     batchId,
     kind: 'batch',
     counts: { pending: 0, processed: 0, approved: 0, discarded: 0, exported: 0 },
+    files: 0,
+    filesPending: 0,
+    filesRejected: 0,
+    membersDigest: 0n,
     announced: null,
     expected: null,
     expectedVersion: null,
@@ -78,14 +66,6 @@ function emptyBatch(batchId: string, event: SourceEvent): BatchFacts {
     lastEventAt: null,
     receivedAt: event.receivedAt,
   };
-}
-
-function foldDocument(facts: BatchFacts, event: DocumentEvent): void {
-  const { uploadedAt = null } = event.data;
-  const processedAt = event.action === 'processed' ? event.time : null;
-  facts.newestUploadAt = latest(facts.newestUploadAt, uploadedAt);
-  facts.newestArrivalAt = latest(facts.newestArrivalAt, uploadedAt ?? processedAt);
-  facts.newestProcessedAt = latest(facts.newestProcessedAt, processedAt);
 }
 
 function foldBatchEvent(facts: BatchFacts, event: BatchEvent): void {

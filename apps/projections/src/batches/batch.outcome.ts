@@ -1,10 +1,10 @@
 import { latest } from '../runner/event-order.js';
-import type { BatchFacts, BatchOutcome } from './batch.state.js';
+import type { BatchFacts, BatchOutcome, BatchStatus } from './batch.state.js';
 
 /**
  * What the facts of a batch add up to: a pure function of them, computed anew after each change.
  *
- * A document newer than a close opens the batch again. Newer is judged by upload time, since with
+ * A document or file newer than a close opens the batch again. Newer is judged by upload time, since with
  * `closeBatch` every document is processed after the close; without one, only a close that was
  * inferred can be overruled.
  */
@@ -24,13 +24,13 @@ export function outcomeOf(facts: BatchFacts): BatchOutcome {
         : facts.inferredCloseAt;
   const hasRule = !facts.inactivityOff && facts.inactivitySeconds !== null;
   return {
-    status: basis !== null ? 'completed' : isClosed ? 'processing' : 'open',
+    status: statusOf(facts, isClosed, basis !== null),
     basis,
     closedAt,
     closedReason: !isClosed ? null : processed || closed ? 'vendor' : 'inactivity',
     completedAt: basis === null ? null : completionTime(facts, closedAt),
     reopened: (facts.declaredClose || facts.declaredProcessed || facts.inferredClose) && !isClosed,
-    // Closed with a known count, only documents can bring it further.
+    // Closed with a known count, only documents and files can bring it further.
     awaitsInactivity: hasRule && basis === null && !quiet && (!isClosed || facts.expected === null),
   };
 }
@@ -41,13 +41,22 @@ function basisOf(
 ): BatchOutcome['basis'] {
   const { counts, expected, announced } = facts;
   const ended = counts.processed + counts.approved + counts.discarded + counts.exported;
-  const noneMissing = counts.pending === 0 && ended >= (expected ?? announced ?? 0);
-  // Whoever takes batch events alone knows of no document, and has only the vendor's word to go by.
-  if (close.processed && (noneMissing || ended + counts.pending === 0)) return 'declared';
+  const noneMissing =
+    counts.pending === 0 && facts.filesPending === 0 && ended >= (expected ?? announced ?? 0);
+  // Whoever takes batch events alone, or those and rejections, knows of no document, and has only the vendor's
+  // word to go by. A file that was not rejected says that there is more to come.
+  const noneKnown = ended + counts.pending === 0 && facts.files === facts.filesRejected;
+  if (close.processed && (noneMissing || noneKnown)) return 'declared';
   if (close.closed && expected !== null && noneMissing) return 'declared';
   // Nobody said how many there are: documents are known once they are processed, so that those known
   // have always ended. Only a silence tells that no more come.
-  return close.quiet && noneMissing && ended > 0 ? 'inferred' : null;
+  const hasMembers = ended + facts.files > 0;
+  return close.quiet && noneMissing && hasMembers ? 'inferred' : null;
+}
+
+function statusOf(facts: BatchFacts, isClosed: boolean, isComplete: boolean): BatchStatus {
+  if (!isComplete) return isClosed ? 'processing' : 'open';
+  return facts.filesRejected > 0 ? 'completed_with_errors' : 'completed';
 }
 
 /** When the last thing that completion waited for happened, by the events' own times. */

@@ -1,8 +1,10 @@
 import type { ClientBase } from 'pg';
 import { documentStatuses } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
-import { iso } from '../runner/iso.js';
+import { completionId } from '../completions/completion.js';
+import { iso, isoTimes } from '../runner/iso.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
+import { digestText } from './members-digest.js';
 
 const TABLE = 'batches';
 
@@ -15,6 +17,10 @@ const columns: readonly BulkColumn<BatchState>[] = [
     type: 'integer',
     value: (b) => b.counts[status],
   })),
+  { name: 'files', type: 'integer', value: (b) => b.files },
+  { name: 'files_pending', type: 'integer', value: (b) => b.filesPending },
+  { name: 'files_rejected', type: 'integer', value: (b) => b.filesRejected },
+  { name: 'members_digest', type: 'text', value: (b) => digestText(b.membersDigest) },
   { name: 'announced', type: 'integer', value: (b) => b.announced },
   { name: 'expected', type: 'integer', value: (b) => b.expected },
   { name: 'expected_version', type: 'text', value: (b) => b.expectedVersion },
@@ -41,6 +47,7 @@ const columns: readonly BulkColumn<BatchState>[] = [
   { name: 'completed_at', type: 'timestamptz', value: (b) => b.completedAt },
   { name: 'reopened', type: 'boolean', value: (b) => b.reopened },
   { name: 'awaits_inactivity', type: 'boolean', value: (b) => b.awaitsInactivity },
+  { name: 'completion_id', type: 'text', value: completionId },
 ];
 
 export const saveBatches = bulkUpsert(TABLE, ['environment', 'batch_id'], columns);
@@ -72,6 +79,7 @@ export async function lockBatches(
   const isNew = new Set(placed.map((row) => `${row.environment}/${row.batch_id}`));
   const { rows } = await client.query<Record<string, unknown>>({
     name: 'lock batches',
+    types: isoTimes,
     text: `SELECT b.* FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
       JOIN ${TABLE} b USING (environment, batch_id)
       ORDER BY b.environment, b.batch_id FOR UPDATE OF b`,
@@ -94,6 +102,10 @@ function toFacts(row: Record<string, unknown>): BatchFacts {
       discarded: count('discarded'),
       exported: count('exported'),
     },
+    files: count('files'),
+    filesPending: count('files_pending'),
+    filesRejected: count('files_rejected'),
+    membersDigest: BigInt(`0x${row['members_digest'] as string}`),
     announced: row['announced'] as number | null,
     expected: row['expected'] as number | null,
     expectedVersion: row['expected_version'] as string | null,

@@ -9,6 +9,14 @@ describe("the customer's own data", () => {
     );
   });
 
+  it.each([
+    '{"data":{"clientData":1},"clientData":{"ref":"B"},"z":"}"}',
+    '{"clientData":1,"clientData":{"ref":"B"}}',
+    '{"\\u0063lientData" : {"ref":"B"} }',
+  ])('is the member of the object itself, however it is written: %s', (vendor) => {
+    expect(clientDataOf(vendor)).toBe('{"ref":"B"}');
+  });
+
   it('loses what jsonb has no place for', () => {
     expect(clientDataOf('{"clientData":{"a\\u0000b":"x\\u0000\\ud800y"}}')).toBe('{"ab":"x�y"}');
   });

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { DocumentEvent } from '#contracts';
 import { at, documentEvent, histories, shuffled } from '../../../../test/support/histories.js';
 import { evolveDocument } from './document.evolve.js';
-import { membershipsOf, type DocumentState } from './document.state.js';
+import { membershipsOf } from '../batches/membership.js';
+import type { DocumentState } from './document.state.js';
 
 const fold = (...events: DocumentEvent[]) =>
   events.reduce<DocumentState | null>(evolveDocument, null) as DocumentState;

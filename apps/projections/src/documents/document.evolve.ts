@@ -1,5 +1,6 @@
 import type { DocumentEvent } from '#contracts';
-import { earliest, latest, versionOf } from '../runner/event-order.js';
+import { foldMembership } from '../batches/membership.js';
+import { earliest, isLater, latest, vendorText, versionOf } from '../runner/event-order.js';
 import type { DocumentStatus } from '#read-models';
 import type { DocumentState } from './document.state.js';
 
@@ -9,24 +10,27 @@ import type { DocumentState } from './document.state.js';
  */
 export function evolveDocument(state: DocumentState | null, event: DocumentEvent): DocumentState {
   const version = versionOf(event);
-  const isNewest =
-    state === null || isLater(version, vendorText(event), state.version, state.vendor);
-  const current = isNewest ? fieldsOf(event, version) : state;
-  return {
-    ...current,
-    ...membership(state, event, version),
-    firstEventAt: earliest(state?.firstEventAt ?? null, event.time),
-    lastEventAt: latest(state?.lastEventAt ?? null, event.time),
-    receivedAt: earliest(state?.receivedAt ?? null, event.receivedAt) ?? event.receivedAt,
-  };
+  const vendor = vendorText(event);
+  const isNewest = state === null || isLater(version, vendor, state.version, state.vendor);
+  // One object, filled in place: this runs for each event.
+  const next = isNewest ? stateOf(event, version, vendor) : { ...state };
+  const { batchId, importId, membershipVersion } = foldMembership(state, event, version);
+  next.batchId = batchId;
+  next.importId = importId;
+  next.membershipVersion = membershipVersion;
+  next.uploadedAt = latest(state?.uploadedAt ?? null, event.data.uploadedAt ?? null);
+  next.processedAt = latest(
+    state?.processedAt ?? null,
+    event.action === 'processed' ? event.time : null,
+  );
+  next.firstEventAt = earliest(state?.firstEventAt ?? null, event.time);
+  next.lastEventAt = latest(state?.lastEventAt ?? null, event.time);
+  next.receivedAt = earliest(state?.receivedAt ?? null, event.receivedAt) ?? event.receivedAt;
+  return next;
 }
 
-type Fields = Omit<
-  DocumentState,
-  'batchId' | 'importId' | 'membershipVersion' | 'firstEventAt' | 'lastEventAt' | 'receivedAt'
->;
-
-function fieldsOf(event: DocumentEvent, version: string): Fields {
+/** A document of which only this event is known. */
+function stateOf(event: DocumentEvent, version: string, vendor: string | null): DocumentState {
   const { data } = event;
   return {
     environment: event.source,
@@ -38,8 +42,15 @@ function fieldsOf(event: DocumentEvent, version: string): Fields {
     name: data.name ?? null,
     companyId: data.companyId ?? null,
     fileId: data.fileId ?? null,
-    uploadedAt: data.uploadedAt ?? null,
-    vendor: vendorText(event),
+    vendor,
+    batchId: null,
+    importId: null,
+    membershipVersion: null,
+    uploadedAt: null,
+    processedAt: null,
+    firstEventAt: null,
+    lastEventAt: null,
+    receivedAt: event.receivedAt,
   };
 }
 
@@ -58,33 +69,4 @@ function statusAfter(action: string, publicState: string | undefined): DocumentS
       // An action that is not known may come before processing, and then says so.
       return publicState === 'processing' ? 'pending' : 'processed';
   }
-}
-
-function membership(state: DocumentState | null, event: DocumentEvent, eventVersion: string) {
-  const { batchId = null, importId = null } = event.data;
-  const before = state?.membershipVersion ?? null;
-  // Of two bodies with one id the membership itself decides, so that their order does not.
-  const version = `${eventVersion}|${batchId ?? ''}|${importId ?? ''}`;
-  if ((batchId !== null || importId !== null) && (before === null || version > before)) {
-    return { batchId, importId, membershipVersion: version };
-  }
-  return {
-    batchId: state?.batchId ?? null,
-    importId: state?.importId ?? null,
-    membershipVersion: before,
-  };
-}
-
-/** One id with two bodies is possible with the vendor's own ids: then the body's bytes decide. */
-function isLater(
-  version: string,
-  vendor: string | null,
-  than: string,
-  thanVendor: string | null,
-): boolean {
-  return version === than ? (vendor ?? '') > (thanVendor ?? '') : version > than;
-}
-
-function vendorText(event: DocumentEvent): string | null {
-  return event.vendor === null ? null : event.vendor.toString('utf8');
 }

@@ -1,7 +1,8 @@
 import type { DocumentStatus } from '#read-models';
+import type { Membership } from '../batches/membership.js';
 
 /** What the events of one document add up to. Times are ISO 8601 in UTC with milliseconds. */
-export interface DocumentState {
+export interface DocumentState extends Membership {
   environment: string;
   documentId: string;
   /** Of the event that the fields below come from: the latest one. */
@@ -12,20 +13,12 @@ export interface DocumentState {
   name: string | null;
   companyId: string | null;
   fileId: string | null;
-  uploadedAt: string | null;
   vendor: string | null;
-  /** From the latest event that names a batch or an import, since not every event does. */
-  batchId: string | null;
-  importId: string | null;
-  membershipVersion: string | null;
+  /** The latest that any event of it gives. */
+  uploadedAt: string | null;
+  /** Of its last `document.processed`. */
+  processedAt: string | null;
   firstEventAt: string | null;
   lastEventAt: string | null;
   receivedAt: string;
-}
-
-/** The batches in which the document counts: a document may be in a batch and in an import. */
-export function membershipsOf(state: DocumentState | null): string[] {
-  if (state === null) return [];
-  const ids = [state.batchId, state.importId].filter((id) => id !== null);
-  return [...new Set(ids)];
 }

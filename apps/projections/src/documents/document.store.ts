@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { DocumentStatus } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
-import { iso } from '../runner/iso.js';
+import { iso, isoTimes } from '../runner/iso.js';
 import { clientDataOf } from './client-data.js';
 import type { DocumentState } from './document.state.js';
 
@@ -19,6 +19,7 @@ const columns: readonly BulkColumn<DocumentState>[] = [
   { name: 'import_id', type: 'text', value: (d) => d.importId },
   { name: 'membership_version', type: 'text', value: (d) => d.membershipVersion },
   { name: 'uploaded_at', type: 'timestamptz', value: (d) => d.uploadedAt },
+  { name: 'processed_at', type: 'timestamptz', value: (d) => d.processedAt },
   { name: 'first_event_at', type: 'timestamptz', value: (d) => d.firstEventAt },
   { name: 'last_event_at', type: 'timestamptz', value: (d) => d.lastEventAt },
   { name: 'received_at', type: 'timestamptz', value: (d) => d.receivedAt },
@@ -27,6 +28,12 @@ const columns: readonly BulkColumn<DocumentState>[] = [
 ];
 
 export const saveDocuments = bulkUpsert('documents', ['environment', 'document_id'], columns);
+
+/** All that a state has; `client_data` follows from `vendor`. */
+const read = columns
+  .filter(({ name }) => name !== 'client_data')
+  .map(({ name }) => `d.${name}`)
+  .join(', ');
 
 export interface DocumentKey {
   environment: string;
@@ -41,7 +48,8 @@ export async function lockDocuments(
   if (keys.length === 0) return [];
   const { rows } = await client.query<Record<string, unknown>>({
     name: 'lock documents',
-    text: `SELECT d.* FROM unnest($1::text[], $2::text[]) AS k(environment, document_id)
+    types: isoTimes,
+    text: `SELECT ${read} FROM unnest($1::text[], $2::text[]) AS k(environment, document_id)
       JOIN documents d USING (environment, document_id)
       ORDER BY d.environment, d.document_id FOR UPDATE OF d`,
     values: [keys.map((k) => k.environment), keys.map((k) => k.documentId)],
@@ -65,6 +73,7 @@ function toState(row: Record<string, unknown>): DocumentState {
     importId: text('import_id'),
     membershipVersion: text('membership_version'),
     uploadedAt: iso(row['uploaded_at']),
+    processedAt: iso(row['processed_at']),
     firstEventAt: iso(row['first_event_at']),
     lastEventAt: iso(row['last_event_at']),
     receivedAt: iso(row['received_at']) as string,

@@ -36,25 +36,6 @@ export async function readSnapshot(pool: Pool): Promise<Snapshot> {
   }
 }
 
-/** Runs `work` unless another replica is at it right now. */
-export async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const { rows } = await client.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_xact_lock(hashtext('foxtail.inactivity')) AS mine`,
-    );
-    if (rows[0]?.mine) await work();
-    await client.query('COMMIT');
-  } catch (error) {
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
 function toCandidate(row: Record<string, unknown>): Candidate {
   return {
     environment: row['environment'] as string,

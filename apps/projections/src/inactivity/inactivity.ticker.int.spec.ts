@@ -37,7 +37,7 @@ afterAll(async () => {
 async function fold(event: SourceEvent): Promise<void> {
   const client = await pool.connect();
   try {
-    await applyEvents(client, [event]);
+    await applyEvents(client, [event], { outbox: false });
   } finally {
     client.release();
   }

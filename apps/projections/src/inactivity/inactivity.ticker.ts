@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { encodeEvent } from '#contracts';
 import { endOffsets, type Publisher } from '#kafka';
 import type { Logger } from '#runtime';
-import { oneAtATime, readSnapshot } from './inactivity.store.js';
+import { oneAtATime } from '../runner/one-at-a-time.js';
+import { readSnapshot } from './inactivity.store.js';
 import { proposeClose } from './propose-close.js';
 import { QuietBatches, type Candidate } from './quiet-batches.js';
 
@@ -68,7 +69,7 @@ export class InactivityTicker {
     const later = await readSnapshot(pool);
     const silent = this.quiet.silent(later.candidates, later.checkpoints);
     if (silent.length === 0) return;
-    await oneAtATime(pool, async () => {
+    await oneAtATime(pool, 'foxtail.inactivity', async () => {
       for (const batch of silent) await this.propose(batch);
     });
   }

@@ -1,121 +1,61 @@
 import type { ClientBase } from 'pg';
-import type { DocumentEvent, SourceEvent } from '#contracts';
-import { countDocument, evolveBatch } from '../batches/batch.evolve.js';
-import { outcomeOf } from '../batches/batch.outcome.js';
-import type { BatchFacts } from '../batches/batch.state.js';
-import { lockBatches, saveBatches } from '../batches/batch.store.js';
+import type { DocumentEvent, FileEvent, SourceEvent } from '#contracts';
+import { saveBatches } from '../batches/batch.store.js';
+import { foldBatches } from '../batches/fold-batches.js';
+import { noteCompletions } from '../completions/completion.store.js';
 import { evolveDocument } from '../documents/document.evolve.js';
-import { membershipsOf, type DocumentState } from '../documents/document.state.js';
 import { lockDocuments, saveDocuments } from '../documents/document.store.js';
+import { evolveFile } from '../files/file.evolve.js';
+import { lockFiles, saveFiles } from '../files/file.store.js';
 import { saveTimeline } from '../timeline/timeline.store.js';
+import { foldRows } from './fold-rows.js';
 
-interface Change {
-  before: DocumentState | null;
-  after: DocumentState;
+export interface ApplyOptions {
+  /**
+   * Whether completions go to the outbox. Only the version that readers see may: a rebuild concludes the same
+   * again, and must not send it again.
+   */
+  outbox: boolean;
 }
 
 /**
  * Applies events to the read models within the caller's transaction: locks the rows they touch,
- * documents first and then batches, each in key order; folds in memory; writes each table once.
+ * documents first, then files, then batches, each in key order; folds in memory; writes each table once.
  */
 export async function applyEvents(
   client: ClientBase,
   events: readonly SourceEvent[],
+  { outbox }: ApplyOptions,
 ): Promise<void> {
-  const changes = await foldDocuments(client, events);
-  await saveDocuments(
-    client,
-    changes.map(({ after }) => after),
+  const documents = await foldRows(
+    events.filter((event): event is DocumentEvent => event.entity === 'document'),
+    (keys) =>
+      lockDocuments(
+        client,
+        keys.map(([environment, documentId]) => ({ environment, documentId })),
+      ),
+    ({ documentId }) => documentId,
+    evolveDocument,
   );
+  const files = await foldRows(
+    events.filter((event): event is FileEvent => event.entity === 'file'),
+    (keys) =>
+      lockFiles(
+        client,
+        keys.map(([environment, fileId]) => ({ environment, fileId })),
+      ),
+    ({ fileId }) => fileId,
+    evolveFile,
+  );
+  await saveDocuments(client, documents.map(afterOf));
+  await saveFiles(client, files.map(afterOf));
   await saveTimeline(client, events);
   // Last, since every partition may touch a large batch: its row is locked for the shortest time.
-  await foldBatches(client, events, changes);
+  const batches = await foldBatches(client, events, { documents, files });
+  await saveBatches(client, batches);
+  if (outbox) await noteCompletions(client, batches, new Date());
 }
 
-async function foldDocuments(
-  client: ClientBase,
-  events: readonly SourceEvent[],
-): Promise<Change[]> {
-  const own = events.filter((event): event is DocumentEvent => event.entity === 'document');
-  const keys = sortedKeys(own.map(({ source, subject }) => [source, subject]));
-  const locked = await lockDocuments(
-    client,
-    keys.map(([environment, documentId]) => ({ environment, documentId })),
-  );
-  const before = new Map(locked.map((d) => [keyOf(d.environment, d.documentId), d]));
-  const after = new Map(before);
-  for (const event of own) {
-    const key = keyOf(event.source, event.subject);
-    after.set(key, evolveDocument(after.get(key) ?? null, event));
-  }
-  return [...after].map(([key, state]) => ({ before: before.get(key) ?? null, after: state }));
-}
-
-async function foldBatches(
-  client: ClientBase,
-  events: readonly SourceEvent[],
-  changes: readonly Change[],
-): Promise<void> {
-  const keys = sortedKeys([
-    ...events.flatMap((event) => batchesOf(event).map((id) => [event.source, id] as const)),
-    ...changes.flatMap(({ before, after }) =>
-      [...membershipsOf(before), ...membershipsOf(after)].map(
-        (id) => [after.environment, id] as const,
-      ),
-    ),
-  ]);
-  const locked = await lockBatches(
-    client,
-    keys.map(([environment, batchId]) => ({ environment, batchId })),
-  );
-  const batches = new Map<string, BatchFacts>(
-    locked.map((b) => [keyOf(b.environment, b.batchId), b]),
-  );
-  for (const event of events) {
-    for (const id of batchesOf(event)) {
-      const key = keyOf(event.source, id);
-      batches.set(key, evolveBatch(batches.get(key) ?? null, id, event));
-    }
-  }
-  for (const { before, after } of changes) recount(batches, before, after);
-  await saveBatches(
-    client,
-    [...batches.values()].map((facts) => ({ ...facts, ...outcomeOf(facts) })),
-  );
-}
-
-/** Takes a document out of the batches that it was in, and counts it in those that it is in now. */
-function recount(
-  batches: Map<string, BatchFacts>,
-  before: DocumentState | null,
-  after: DocumentState,
-): void {
-  const was = membershipsOf(before);
-  const is = membershipsOf(after);
-  for (const id of new Set([...was, ...is])) {
-    const key = keyOf(after.environment, id);
-    const facts = batches.get(key);
-    // Each batch that a document was ever in has a row: some event of it named the batch.
-    if (!facts) throw new Error(`no row for batch ${key}`);
-    const from = before !== null && was.includes(id) ? before.status : null;
-    batches.set(key, countDocument(facts, from, is.includes(id) ? after.status : null));
-  }
-}
-
-/** The batches and imports that an event names. */
-function batchesOf(event: SourceEvent): string[] {
-  const { batchId } = event.data;
-  const importId = 'importId' in event.data ? event.data.importId : undefined;
-  return [...new Set([batchId, importId])].filter((id) => id !== undefined);
-}
-
-// Ids and environments have no blank, so it keeps them apart.
-function keyOf(environment: string, id: string): string {
-  return `${environment} ${id}`;
-}
-
-/** Distinct keys in one order for all processes, so that no two transactions wait for each other. */
-function sortedKeys(keys: readonly (readonly [string, string])[]): (readonly [string, string])[] {
-  const distinct = new Map(keys.map((key) => [keyOf(...key), key]));
-  return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+function afterOf<State>({ after }: { after: State }): State {
+  return after;
 }

@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg';
+import { binaryArray, type ArrayType, type ArrayValue } from './binary-array.js';
 
 /** One column of a table: its Postgres type, and its value in a row as `unnest` takes it. */
 export interface BulkColumn<Row> {
   name: string;
-  type: 'text' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'bigint';
-  value: (row: Row) => string | number | boolean | null;
+  type: ArrayType;
+  value: (row: Row) => ArrayValue;
 }
 
 /**
@@ -27,7 +28,7 @@ export function bulkUpsert<Row>(
     ON CONFLICT (${key.join(', ')}) ${onConflict ?? `DO UPDATE SET ${changes}`}`;
   return async (client, rows) => {
     if (rows.length === 0) return;
-    const values = columns.map(({ value }) => rows.map(value));
+    const values = columns.map(({ type, value }) => binaryArray(type, rows.map(value)));
     await client.query({ name: `upsert ${table}`, text, values });
   };
 }

@@ -22,3 +22,18 @@ export function earliest<T extends string>(a: T | null, b: T | null): T | null {
   if (a === null) return b;
   return b !== null && b < a ? b : a;
 }
+
+/** One id with two bodies is possible with the vendor's own ids: then the body's bytes decide. */
+export function isLater(
+  version: string,
+  vendor: string | null,
+  than: string,
+  thanVendor: string | null,
+): boolean {
+  return version === than ? (vendor ?? '') > (thanVendor ?? '') : version > than;
+}
+
+/** The vendor's object as text, null on what carries none. */
+export function vendorText(event: FoxtailEvent): string | null {
+  return event.vendor === null ? null : event.vendor.toString('utf8');
+}

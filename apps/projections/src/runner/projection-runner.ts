@@ -86,6 +86,7 @@ export class ProjectionRunner {
     await applyEvents(
       client,
       fresh.flatMap(({ event }) => (event === null ? [] : [event])),
+      { outbox: true },
     );
     const next = BigInt(last.message.offset) + 1n;
     await advanceCheckpoint(client, chunk, next);

@@ -21,7 +21,9 @@ const readList = queryReader(
     {
       ...pageParameters,
       environment,
-      status: Type.Optional(Type.Enum(['open', 'processing', 'completed'])),
+      status: Type.Optional(
+        Type.Enum(['open', 'processing', 'completed', 'completed_with_errors']),
+      ),
       kind: Type.Optional(Type.Enum(['batch', 'import'])),
     },
     strict,

@@ -19,6 +19,8 @@ export interface BatchView {
     discarded: number;
     exported: number;
   };
+  /** Original files that events of their own tell of. */
+  files: { total: number; pending: number; rejected: number };
   createdAt: string | null;
   closedAt: string | null;
   closedReason: string | null;
@@ -31,7 +33,7 @@ export interface BatchView {
 
 export function batchView(row: BatchEntity): BatchView {
   const { processed, approved, discarded, exported } = row;
-  const isComplete = row.status === 'completed';
+  const isComplete = row.status === 'completed' || row.status === 'completed_with_errors';
   const ended = processed + approved + discarded + exported;
   const total = Math.max(row.expected ?? row.announced ?? 0, ended + row.pending);
   return {
@@ -50,6 +52,7 @@ export function batchView(row: BatchEntity): BatchView {
       discarded,
       exported,
     },
+    files: { total: row.files, pending: row.filesPending, rejected: row.filesRejected },
     createdAt: time(row.createdAt),
     closedAt: time(row.closedAt),
     closedReason: row.closedReason,

@@ -13,6 +13,9 @@ export class BatchEntity {
   @Column('integer') approved!: number;
   @Column('integer') discarded!: number;
   @Column('integer') exported!: number;
+  @Column('integer') files!: number;
+  @Column('integer', { name: 'files_pending' }) filesPending!: number;
+  @Column('integer', { name: 'files_rejected' }) filesRejected!: number;
   @Column('integer', { nullable: true }) announced!: number | null;
   @Column('integer', { nullable: true }) expected!: number | null;
   @Column('timestamptz', { name: 'created_at', nullable: true }) createdAt!: Date | null;
