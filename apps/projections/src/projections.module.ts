@@ -9,7 +9,7 @@ import {
   KafkaPublisher,
   LogConsumer,
 } from '#kafka';
-import { checkSchema, projectedOptions } from '#read-models';
+import { checkSchema, openActiveVersion } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import type { ProjectionsConfig } from './projections.config.js';
@@ -23,8 +23,8 @@ export class ProjectionsModule {
     logger,
     readiness,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
+    await checkDatabase(config.DATABASE_URL);
     const pool = createPool(config, logger);
-    await checkSchema(async (sql) => (await pool.query<object>(sql)).rows);
     const kafka = createKafka({
       brokers: config.KAFKA_BROKERS,
       clientId: 'foxtail-projections',
@@ -75,11 +75,23 @@ export class ProjectionsModule {
   }
 }
 
+/** Before the pool, whose connections take it for granted that the schema is as expected. */
+async function checkDatabase(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    await checkSchema(async (sql) => (await client.query<object>(sql)).rows);
+  } finally {
+    await client.end();
+  }
+}
+
 function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL,
     application_name: 'foxtail-projections',
-    options: projectedOptions(),
+    // Each connection is for the version that is active when it is opened, and is closed once it is not.
+    verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
     // One connection a partition at work, one for the ticker and its lock each, one for readiness.
     max: config.PARTITIONS_AT_ONCE + 3,
     connectionTimeoutMillis: 5_000,

@@ -4,10 +4,15 @@
 export const STABLE_SCHEMA = 'foxtail';
 
 /**
- * The tables that projections fill out of the log. A rebuild fills the next version beside this one
- * and then turns the views, so that readers never notice.
+ * The tables that projections fill out of the log, as the first migration made them. A rebuild fills
+ * the next version beside the active one and then turns the views, so that readers never notice.
  */
 export const PROJECTED_SCHEMA = 'foxtail_v1';
+
+/** The schema of a version's tables. */
+export function schemaOfVersion(version: number): string {
+  return `foxtail_v${version}`;
+}
 
 /**
  * What a connection of a projection is opened with, as `options` of `pg`: its SQL names the projected
