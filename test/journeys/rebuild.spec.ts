@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { encodeEvent, type SourceEvent } from '#contracts';
 import { currentEnds, KafkaPublisher, readLog } from '#kafka';
+import { ROLES } from '#read-models';
+import { DatabaseUsers } from '../support/database-users.js';
 import { eventually } from '../support/eventually.js';
 import { Foxtail } from '../support/foxtail.js';
 import { at, batchEvent, documentEvent } from '../support/histories.js';
@@ -16,15 +18,30 @@ let publisher: KafkaPublisher;
 let pool: pg.Pool;
 let key: string;
 let published = 0;
+let lettersBefore = 0;
+let users: DatabaseUsers;
+/** Every process has no more rights than its role. */
+const settings: Record<keyof typeof ROLES, { DATABASE_URL: string }> = {
+  migrator: { DATABASE_URL: '' },
+  projector: { DATABASE_URL: '' },
+  reader: { DATABASE_URL: '' },
+};
 
-const command = (...args: string[]) => ProjectionsCommand.run(foxtail, args);
+const command = (...args: string[]) => ProjectionsCommand.run(foxtail, args, settings.migrator);
+const verify = () => ProjectionsCommand.run(foxtail, ['verify'], settings.reader);
 
 beforeAll(async () => {
   foxtail = await Foxtail.prepare();
   publisher = new KafkaPublisher(foxtail);
   pool = new pg.Pool({ connectionString: foxtail.database.url, max: 3 });
   key = await foxtail.createKey(['demo']);
-  await Promise.all([foxtail.start('projections'), foxtail.start('read-api')]);
+  users = new DatabaseUsers(foxtail.database);
+  for (const name of ['migrator', 'projector', 'reader'] as const)
+    settings[name].DATABASE_URL = await users.create(ROLES[name]);
+  await Promise.all([
+    foxtail.start('projections', settings.projector),
+    foxtail.start('read-api', settings.reader),
+  ]);
   await publisher.publish({
     topic: 'documents',
     key: 'demo/bad',
@@ -33,11 +50,13 @@ beforeAll(async () => {
   });
   await publish(Array.from({ length: DOCUMENTS }, (_, n) => life(n)).flat());
   await settled();
+  lettersBefore = await deadLetters();
 });
 afterAll(async () => {
   await pool.end();
   await publisher.close();
   await foxtail.stop();
+  await users.drop();
 });
 
 /** Some of what happens to a document, which moves between batches, and to its first batch. */
@@ -129,11 +148,12 @@ describe('a rebuild', () => {
        UNION ALL SELECT FROM foxtail_v1.documents WHERE document_id = 'after'`,
     );
     expect(rows).toEqual([]);
-    expect(await command('verify')).toMatchObject({ code: 0 });
+    expect(await verify()).toMatchObject({ code: 0 });
   });
 
   it('sends nothing to anybody again', async () => {
-    expect(await deadLetters()).toBe(1);
+    expect(lettersBefore).toBeGreaterThan(0);
+    expect(await deadLetters()).toBe(lettersBefore);
   });
 
   it('that was killed goes on where it was', async () => {
@@ -145,7 +165,10 @@ describe('a rebuild', () => {
         .catch(() => ({ rows: [{ n: '0' }] }));
       return Number(rows[0]?.n);
     };
-    const killed = ProjectionsCommand.start(foxtail, ['rebuild'], { CHUNK_SIZE: '2' });
+    const killed = ProjectionsCommand.start(foxtail, ['rebuild'], {
+      ...settings.migrator,
+      CHUNK_SIZE: '2',
+    });
     await eventually(async () => ((await filled()) > 20 ? undefined : 'has not begun'), {
       withinMs: 30_000,
       everyMs: 5,
@@ -165,7 +188,7 @@ describe('a rebuild', () => {
     const live = await active();
     await pool.query(`UPDATE ${live}.batches SET approved = approved + 1 WHERE batch_id = 'b2'`);
     await pool.query(`DELETE FROM ${live}.documents WHERE document_id = 'd1'`);
-    const verified = await command('verify');
+    const verified = await verify();
     expect(verified.code).toBe(1);
     expect(verified.stdout).toMatch(
       /DIFFERS {2}batch-counters: .*\n.* demo\/b1: approved is \d+, counted \d+\n/,
@@ -184,7 +207,7 @@ describe('a rebuild', () => {
     expect(accepted).toMatchObject({ code: 0 });
     expect(accepted.stderr).toContain('goes on filling version 4');
     expect(await active()).toBe('foxtail_v4');
-    expect(await command('verify')).toMatchObject({ code: 0 });
+    expect(await verify()).toMatchObject({ code: 0 });
   });
 
   it('is the only one at a time, and can be kept from switching', async () => {

@@ -1,52 +1,37 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { DatabaseUsers } from '../../../test/support/database-users.js';
 import { checkSchema, migrate } from './migrate.js';
 import { grantRoles, ROLES } from './roles.js';
 import { createNextVersion } from './versions.js';
 
+type User = keyof typeof ROLES | 'nobody';
+
 let database: TestDatabase;
-let owner: pg.Client;
-const suffix = randomBytes(4).toString('hex');
-const users = { migrator: '', projector: '', reader: '', nobody: '' };
+let users: DatabaseUsers;
+const urls = new Map<User, string>();
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  users = new DatabaseUsers(database);
   await migrate(database.url);
-  owner = await connect(database.url);
-  for (const name of Object.keys(users) as (keyof typeof users)[]) {
-    users[name] = `test_${name}_${suffix}`;
-    await owner.query(`CREATE ROLE ${users[name]} LOGIN PASSWORD 'a' NOSUPERUSER`);
-    if (name !== 'nobody') await owner.query(`GRANT ${ROLES[name]} TO ${users[name]}`);
-  }
+  for (const name of ['migrator', 'projector', 'reader'] as const)
+    urls.set(name, await users.create(ROLES[name]));
+  urls.set('nobody', await users.create(null));
 });
 afterAll(async () => {
-  await Promise.all([owner, ...clients].map((client) => client.end()));
-  const server = await connect(process.env['DATABASE_URL'] ?? '');
+  await Promise.all(clients.map((client) => client.end()));
   await database.drop();
-  for (const user of Object.values(users)) await server.query(`DROP ROLE ${user}`);
-  await server.end();
+  await users.drop();
 });
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
+async function as(name: User): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: urls.get(name) });
   await client.connect();
-  return client;
-}
-
-async function as(name: keyof typeof users): Promise<pg.Client> {
-  const client = await connect(urlOf(name));
   clients.push(client);
   return client;
-}
-
-function urlOf(name: keyof typeof users): string {
-  const url = new URL(database.url);
-  url.username = users[name];
-  url.password = 'a';
-  return url.href;
 }
 
 const DENIED = 'permission denied';
@@ -107,7 +92,7 @@ describe('a projector', () => {
 
 describe('a migrator', () => {
   it('brings the schema up to date, and makes a version that projectors may write', async () => {
-    expect(await migrate(urlOf('migrator'))).toEqual([]);
+    expect(await migrate(urls.get('migrator') ?? '')).toEqual([]);
     const migrator = await as('migrator');
     await migrator.query('BEGIN');
     await createNextVersion(migrator);
