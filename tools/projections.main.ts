@@ -14,6 +14,7 @@ const ADDRESSES: Readonly<Record<string, readonly ('DATABASE_URL' | 'KAFKA_BROKE
   verify: ['DATABASE_URL'],
   versions: ['DATABASE_URL'],
   drop: ['DATABASE_URL'],
+  log: ['DATABASE_URL', 'KAFKA_BROKERS'],
 };
 
 async function run(env: NodeJS.ProcessEnv): Promise<number> {

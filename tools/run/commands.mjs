@@ -11,7 +11,7 @@ const DESCRIPTIONS = {
   spool: 'events that wait for Kafka, and those set aside: spool -- status | aside …',
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
   unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',
-  projections: 'the read models: projections -- rebuild | verify | versions | drop VERSION',
+  projections: 'the read models: projections -- rebuild | verify | versions | drop | log',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
   bench: 'measure: bench -- codec | ingest',
   build: 'compile apps, libs and tools to dist/',

@@ -8,12 +8,14 @@ import {
   KafkaProbe,
   KafkaPublisher,
   LogConsumer,
+  readLogIdentity,
 } from '#kafka';
 import { checkSchema, openActiveVersion } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import type { ProjectionsConfig } from './projections.config.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
+import { checkLogIdentity } from './runner/log-identity.store.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
 
 @Module({})
@@ -36,13 +38,20 @@ export class ProjectionsModule {
     await publisher.connect();
     const projected = [topics.documents, topics.files, topics.batches];
     const runner = new ProjectionRunner(pool, topics, publisher, logger);
+    const checkpoints = async () => {
+      const expected = await runner.checkpoints();
+      await checkLogIdentity(pool, await readLogIdentity(kafka, projected), expected);
+      return expected;
+    };
+    // Before the first chunk, and again with each assignment.
+    await checkpoints();
     const consumer = new LogConsumer({
       kafka,
       groupId: config.CONSUMER_GROUP,
       topics: projected,
       logger,
       handle: (chunk) => runner.handle(chunk),
-      checkpoints: () => runner.checkpoints(),
+      checkpoints,
       chunkSize: config.CHUNK_SIZE,
       partitionsAtOnce: config.PARTITIONS_AT_ONCE,
       sessionTimeoutMs: config.SESSION_TIMEOUT_MS,

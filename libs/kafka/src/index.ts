@@ -7,6 +7,7 @@ export { KafkaProbe } from './kafka.probe.js';
 export { KafkaPublisher } from './kafka.publisher.js';
 export { partitionOf } from './partitioner.js';
 export { InMemoryPublisher } from './in-memory.publisher.js';
+export { readLogIdentity, type LogIdentity } from './log-identity.js';
 export { LogLimit } from './log-limit.js';
 export { applyTopics, checkTopics, deleteGroup, endOffsets, startOffsets } from './topics.admin.js';
 export { LogConsumer, type Chunk, type ChunkHandler } from './log.consumer.js';

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, messageOf } from '#runtime';
 import { CallError, remark, type Command } from './command.js';
 import { dropCommand } from './drop.command.js';
+import { logCommand } from './log.command.js';
 import { rebuildCommand } from './rebuild.command.js';
 import { verifyCommand } from './verify.command.js';
 import { versionsCommand } from './versions.command.js';
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   verify: verifyCommand,
   versions: versionsCommand,
   drop: dropCommand,
+  log: logCommand,
 };
 
 function help(): string {

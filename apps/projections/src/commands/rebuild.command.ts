@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { topicsOf } from '#contracts';
-import { checkTopics, createKafka, type KafkaSettings } from '#kafka';
+import { checkTopics, createKafka } from '#kafka';
 import { createLogger, loadConfig, messageOf } from '#runtime';
 import { projectionsConfigSchema } from '../projections.config.js';
 import type { Difference } from '../rebuild/compare.js';
@@ -8,6 +8,7 @@ import { ProgressView } from '../rebuild/progress.js';
 import { rebuild, type Rebuilt } from '../rebuild/rebuild.js';
 import { CallError, noArguments, print, remark, type Command } from './command.js';
 import { withDatabase } from './command.database.js';
+import { silentKafka } from './silent-kafka.js';
 
 const { KAFKA_BROKERS, DATABASE_URL, TOPIC_PREFIX, CONSUMER_GROUP, CHUNK_SIZE } =
   projectionsConfigSchema.properties;
@@ -46,7 +47,7 @@ Exit 1 if rows differ and --accept was not said: nothing is switched then`,
     const kafka = createKafka({
       brokers: settings.KAFKA_BROKERS,
       clientId: 'foxtail-rebuild',
-      logger: silent,
+      logger: silentKafka,
     });
     const topics = topicsOf(settings.TOPIC_PREFIX);
     await checkTopics(kafka, topics);
@@ -70,14 +71,6 @@ Exit 1 if rows differ and --accept was not said: nothing is switched then`,
     });
     return report(done);
   },
-};
-
-/** What goes wrong for good ends the command with its message: the client's tries in between are noise. */
-const silent: KafkaSettings['logger'] = {
-  error: () => undefined,
-  warn: () => undefined,
-  info: () => undefined,
-  debug: () => undefined,
 };
 
 /** Aborts when the process is asked to end. */

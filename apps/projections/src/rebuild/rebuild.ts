@@ -1,8 +1,9 @@
 import pg from 'pg';
 import type { Topics } from '#contracts';
-import { startOffsets, type createKafka } from '#kafka';
+import { readLogIdentity, startOffsets, type createKafka } from '#kafka';
 import { projectedOptions } from '#read-models';
 import type { Logger } from '#runtime';
+import { checkLogIdentity } from '../runner/log-identity.store.js';
 import { compareVersions, type Difference } from './compare.js';
 import { Filling } from './filling.js';
 import { whileTheyMeet, type Meeting } from './meet.js';
@@ -56,9 +57,12 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   let pool: pg.Pool | undefined;
   try {
     await claimRebuild(control);
-    await refuseCutLog(options);
+    const projected = projectedTopics(options.topics);
+    await refuseCutLog(options.kafka, projected);
     const versions = await openNextVersion(control);
     const { live, next, isResumed } = versions;
+    const identity = await readLogIdentity(options.kafka, projected);
+    await checkLogIdentity(control, identity, await readVector(control, live.schema));
     options.onStep(
       `${isResumed ? 'goes on filling' : 'fills'} version ${next.version}, beside version ${live.version}`,
     );
@@ -153,9 +157,15 @@ function decide(
   return keep ? 'kept' : 'switched';
 }
 
+function projectedTopics({ documents, files, batches }: Topics): string[] {
+  return [documents, files, batches];
+}
+
 /** @throws RebuildError where a partition lacks its first events: rows made without them would be wrong */
-async function refuseCutLog({ kafka, topics }: RebuildOptions): Promise<void> {
-  const projected = [topics.documents, topics.files, topics.batches];
+async function refuseCutLog(
+  kafka: RebuildOptions['kafka'],
+  projected: readonly string[],
+): Promise<void> {
   const cut = (await startOffsets(kafka, projected)).filter(({ start }) => start > 0n);
   if (cut.length === 0) return;
   const places = cut.map(({ topic, partition, start }) => `${topic}/${partition} at ${start}`);
