@@ -60,7 +60,8 @@ describe('two versions', () => {
   it('meet where the live one stands, which nobody moves meanwhile and everybody reads', async () => {
     const seen = await whileTheyMeet(meeting(follows), async () => {
       await expect(other.query(NOT_NOW)).rejects.toThrow('lock timeout');
-      return (await other.query<object>('SELECT * FROM foxtail.checkpoints ORDER BY partition')).rows;
+      return (await other.query<object>('SELECT * FROM foxtail.checkpoints ORDER BY partition'))
+        .rows;
     });
     expect(seen).toMatchObject([{ next_offset: '5' }, { next_offset: '0' }]);
     await other.query(NOT_NOW);
