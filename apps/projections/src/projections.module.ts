@@ -8,14 +8,16 @@ import {
   KafkaProbe,
   KafkaPublisher,
   LogConsumer,
+  readLogIdentity,
 } from '#kafka';
-import { checkSchema, projectedOptions } from '#read-models';
+import { checkSchema, openActiveVersion } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { OutboxRelay } from './completions/outbox.relay.js';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import { SpoolBarrier } from './inactivity/spool-barrier.js';
 import type { ProjectionsConfig } from './projections.config.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
+import { checkLogIdentity } from './runner/log-identity.store.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
 
 @Module({})
@@ -25,8 +27,8 @@ export class ProjectionsModule {
     logger,
     readiness,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
+    await checkDatabase(config.DATABASE_URL);
     const pool = createPool(config, logger);
-    await checkSchema(async (sql) => (await pool.query<object>(sql)).rows);
     const kafka = createKafka({
       brokers: config.KAFKA_BROKERS,
       clientId: 'foxtail-projections',
@@ -38,13 +40,20 @@ export class ProjectionsModule {
     await publisher.connect();
     const projected = [topics.documents, topics.files, topics.batches];
     const runner = new ProjectionRunner(pool, topics, publisher, logger);
+    const checkpoints = async () => {
+      const expected = await runner.checkpoints();
+      await checkLogIdentity(pool, await readLogIdentity(kafka, projected), expected);
+      return expected;
+    };
+    // Before the first chunk, and again with each assignment.
+    await checkpoints();
     const consumer = new LogConsumer({
       kafka,
       groupId: config.CONSUMER_GROUP,
       topics: projected,
       logger,
       handle: (chunk) => runner.handle(chunk),
-      checkpoints: () => runner.checkpoints(),
+      checkpoints,
       chunkSize: config.CHUNK_SIZE,
       partitionsAtOnce: config.PARTITIONS_AT_ONCE,
       sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
@@ -90,12 +99,25 @@ export class ProjectionsModule {
   }
 }
 
+/** Before the pool, whose connections take it for granted that the schema is as expected. */
+async function checkDatabase(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    await checkSchema(async (sql) => (await client.query<object>(sql)).rows);
+  } finally {
+    await client.end();
+  }
+}
+
 function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL,
     application_name: 'foxtail-projections',
     // Times come back in UTC, which is quick to read.
-    options: `${projectedOptions()} -c timezone=UTC`,
+    options: '-c timezone=UTC',
+    // Each connection is for the version that is active when it is opened, and is closed once it is not.
+    verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
     // One connection a partition at work, one for the ticker and its lock each, one for the outbox, one for readiness.
     max: config.PARTITIONS_AT_ONCE + 4,
     connectionTimeoutMillis: 5_000,

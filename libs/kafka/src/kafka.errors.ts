@@ -67,4 +67,11 @@ export class LogGapError extends Error {
       `${place}: the checkpoint wants offset ${expected}, the log ends at ${end}: it was made anew.`,
     );
   }
+
+  /** Another cluster, or another topic of that name. */
+  static replaced(topic: string, before: string, now: string): LogGapError {
+    return new LogGapError(
+      `${topic}: the checkpoints speak of the one ${before}, and this is ${now}. If it holds the same offsets, \`npm run projections -- log --accept\` says so.`,
+    );
+  }
 }

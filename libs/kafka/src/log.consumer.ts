@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { checkLog } from './log-check.js';
 import { LogGapError } from './kafka.errors.js';
 import type { KafkaLogger } from './kafka.client.js';
+import type { LogLimit } from './log-limit.js';
 
 /** Messages of one partition, in order. */
 export interface Chunk {
@@ -33,6 +34,8 @@ export interface LogConsumerOptions {
   partitionsAtOnce: number;
   /** How long after a process died its partitions go to another, in milliseconds. */
   sessionTimeoutMs: number;
+  /** How far it may go; without one, to the end and on. */
+  limit?: LogLimit;
   /** Called once, if the consumer can't go on: the process must end, since nobody else would notice. */
   onStopped: (error: Error) => void;
 }
@@ -107,7 +110,8 @@ export class LogConsumer {
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
-    const { topic, partition, messages } = batch;
+    const { topic, partition } = batch;
+    const messages = this.options.limit?.take(payload) ?? batch.messages;
     let from = BigInt((batch as unknown as { fetchedOffset: string }).fetchedOffset);
     for (let at = 0; at < messages.length; at += this.options.chunkSize) {
       if (!payload.isRunning() || payload.isStale()) return;

@@ -103,16 +103,31 @@ export async function endOffsets(
   kafka: Kafka,
   topics: readonly string[],
 ): Promise<{ topic: string; partition: number; end: bigint }[]> {
+  const bounds = await boundsOf(kafka, topics);
+  return bounds.map(({ topic, partition, high }) => ({ topic, partition, end: BigInt(high) }));
+}
+
+/** The offset of the first message that each partition still has, or will have. */
+export async function startOffsets(
+  kafka: Kafka,
+  topics: readonly string[],
+): Promise<{ topic: string; partition: number; start: bigint }[]> {
+  const bounds = await boundsOf(kafka, topics);
+  return bounds.map(({ topic, partition, low }) => ({ topic, partition, start: BigInt(low) }));
+}
+
+async function boundsOf(kafka: Kafka, topics: readonly string[]) {
   return withAdmin(kafka, async (admin) => {
     const perTopic = await Promise.all(
       topics.map(async (topic) =>
-        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
-          topic,
-          partition,
-          end: BigInt(high),
-        })),
+        (await admin.fetchTopicOffsets(topic)).map((bounds) => ({ topic, ...bounds })),
       ),
     );
     return perTopic.flat();
   });
+}
+
+/** Removes a consumer group that has no members any more. */
+export async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
+  await withAdmin(kafka, async (admin) => void (await admin.deleteGroups([groupId])));
 }

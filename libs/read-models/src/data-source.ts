@@ -5,6 +5,7 @@ import { DocumentEntity } from './entities/document.entity.js';
 import { ReadModels1764000000000 } from './migrations/1764000000000-read-models.js';
 import { ApiKeys1764000000001 } from './migrations/1764000000001-api-keys.js';
 import { FilesAndCompletions1764200000000 } from './migrations/1764200000000-files-and-completions.js';
+import { Versions1764200000002 } from './migrations/1764200000002-versions.js';
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
@@ -26,7 +27,12 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     poolSize: settings.poolSize,
     connectTimeoutMS: 5_000,
     entities: [DocumentEntity, BatchEntity, ApiKeyEntity],
-    migrations: [ReadModels1764000000000, ApiKeys1764000000001, FilesAndCompletions1764200000000],
+    migrations: [
+      ReadModels1764000000000,
+      ApiKeys1764000000001,
+      FilesAndCompletions1764200000000,
+      Versions1764200000002,
+    ],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,
     extra: {

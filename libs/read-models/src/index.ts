@@ -1,8 +1,22 @@
 export { PROJECTED_SCHEMA, projectedOptions, STABLE_SCHEMA } from './schema.js';
 export { documentStatuses, type DocumentStatus } from './document-status.js';
 export { createDataSource, type DatabaseSettings } from './data-source.js';
-export { checkSchema, migrate, SchemaError } from './migrate.js';
+export { checkSchema, migrate, MIGRATION_LOCK, SchemaError } from './migrate.js';
 export { ApiKeyEntity } from './entities/api-key.entity.js';
 export { BatchEntity } from './entities/batch.entity.js';
 export { DocumentEntity } from './entities/document.entity.js';
 export { createApiKey, listApiKeys, parseApiKey, revokeApiKey } from './api-keys.js';
+export { shapeOf } from './copy-tables.js';
+export { grantRoles, ROLES } from './roles.js';
+export {
+  activateVersion,
+  activeSchema,
+  createNextVersion,
+  dropVersion,
+  listVersions,
+  openActiveVersion,
+  turnViews,
+  VersionError,
+  type ReadModelVersion,
+  type VersionState,
+} from './versions.js';

@@ -1,5 +1,9 @@
 import { createDataSource } from './data-source.js';
+import { grantRoles } from './roles.js';
 import { STABLE_SCHEMA } from './schema.js';
+
+/** Advisory lock of whoever alters schemas, as SQL. */
+export const MIGRATION_LOCK = `hashtext('foxtail.migrate')`;
 
 /** The database's schema is older or newer than this program. */
 export class SchemaError extends Error {
@@ -11,8 +15,16 @@ export class SchemaError extends Error {
   }
 }
 
-/** Brings the database up to date; two at once wait for each other. @returns the migrations that ran */
-export async function migrate(url: string): Promise<string[]> {
+/**
+ * Brings the database up to date, and its roles; two at once wait for each other.
+ *
+ * @param onNotice told of what this user may not do for the roles; without them all works as before
+ * @returns the migrations that ran
+ */
+export async function migrate(
+  url: string,
+  onNotice: (notice: string) => void = () => undefined,
+): Promise<string[]> {
   const dataSource = createDataSource({
     url,
     applicationName: 'foxtail-migrate',
@@ -23,9 +35,10 @@ export async function migrate(url: string): Promise<string[]> {
   const lock = dataSource.createQueryRunner();
   try {
     // Held by this session until it ends: a second migrator finds nothing left to do.
-    await lock.query(`SELECT pg_advisory_lock(hashtext('foxtail.migrate'))`);
+    await lock.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
     await lock.query(`CREATE SCHEMA IF NOT EXISTS ${STABLE_SCHEMA}`);
     const ran = await dataSource.runMigrations({ transaction: 'each' });
+    for (const notice of await grantRoles(lock)) onNotice(notice);
     return ran.map(({ name }) => name);
   } finally {
     await lock.release();

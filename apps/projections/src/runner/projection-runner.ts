@@ -1,9 +1,14 @@
 import type { ClientBase, Pool } from 'pg';
-import type { Topics } from '#contracts';
+import type { DeadLetterFault, Topics } from '#contracts';
 import type { Chunk, Publisher } from '#kafka';
 import type { Logger } from '#runtime';
 import { applyEvents } from './apply-events.js';
-import { advanceCheckpoint, lockCheckpoint, readCheckpoints } from './checkpoint.store.js';
+import {
+  advanceCheckpoint,
+  followingVersions,
+  lockCheckpoint,
+  readCheckpoints,
+} from './checkpoint.store.js';
 import { DeadLetterBox } from './dead-letter-box.js';
 import { isRefusedForGood } from './postgres-failure.js';
 import { faultAt, readChunk, type ReadMessage } from './read-chunk.js';
@@ -17,6 +22,8 @@ export class ProjectionRunner {
     private readonly topics: Topics,
     publisher: Publisher,
     logger: Logger,
+    /** `filling`: a rebuild, which tells nobody anything again. */
+    private readonly version: 'active' | 'filling' = 'active',
   ) {
     this.deadLetters = new DeadLetterBox(publisher, logger);
   }
@@ -35,7 +42,7 @@ export class ProjectionRunner {
   async handle(chunk: Chunk): Promise<bigint> {
     const messages = readChunk(chunk, this.topics);
     for (const { message, fault } of messages) {
-      if (fault !== null) await this.deadLetters.put(message, fault);
+      if (fault !== null) await this.setAside(message, fault);
     }
     return this.apply(chunk, messages);
   }
@@ -59,7 +66,7 @@ export class ProjectionRunner {
     if (only && more.length === 0) {
       const { message } = only;
       const fault = faultAt(chunk, message, 'refused', `SQLSTATE ${error.code}`);
-      await this.deadLetters.put(message, fault);
+      await this.setAside(message, fault);
       return this.apply(chunk, [{ ...only, event: null }]);
     }
     const half = Math.ceil(messages.length / 2);
@@ -67,6 +74,10 @@ export class ProjectionRunner {
     const next = await this.apply(chunk, messages.slice(0, half));
     if (next < chunk.from) return next;
     return this.apply(chunk, rest);
+  }
+
+  private async setAside(message: ReadMessage['message'], fault: DeadLetterFault): Promise<void> {
+    if (this.version === 'active') await this.deadLetters.put(message, fault);
   }
 
   /**
@@ -78,7 +89,7 @@ export class ProjectionRunner {
     chunk: Chunk,
     messages: readonly ReadMessage[],
   ): Promise<bigint> {
-    const expected = await lockCheckpoint(client, chunk);
+    const expected = await lockCheckpoint(client, chunk, this.version);
     if (expected < chunk.from) return expected;
     const fresh = messages.filter(({ message }) => BigInt(message.offset) >= expected);
     const last = fresh.at(-1);
@@ -86,7 +97,7 @@ export class ProjectionRunner {
     await applyEvents(
       client,
       fresh.flatMap(({ event }) => (event === null ? [] : [event])),
-      { outbox: true },
+      { outbox: this.version === 'active' },
     );
     const next = BigInt(last.message.offset) + 1n;
     await advanceCheckpoint(client, chunk, next);
@@ -94,19 +105,11 @@ export class ProjectionRunner {
   }
 
   private async inTransaction<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    try {
+    return followingVersions(this.pool, async (client) => {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
       return result;
-    } catch (error) {
-      broken = error as Error;
-      throw error;
-    } finally {
-      // A connection with a half-done transaction is closed, which rolls it back.
-      client.release(broken);
-    }
+    });
   }
 }

@@ -1,0 +1,68 @@
+import type { ClientBase, Pool } from 'pg';
+import { LogGapError, type LogIdentity } from '#kafka';
+import { STABLE_SCHEMA } from '#read-models';
+
+const TABLE = `${STABLE_SCHEMA}.log_identities`;
+
+/** A topic as it was when its checkpoints were begun. */
+export interface KnownTopic {
+  topic: string;
+  clusterId: string;
+  topicId: string | null;
+  firstSeenAt: Date;
+}
+
+export async function knownTopics(database: Pool | ClientBase): Promise<KnownTopic[]> {
+  const { rows } = await database.query<KnownTopic>(
+    `SELECT topic, cluster_id AS "clusterId", topic_id AS "topicId", first_seen_at AS "firstSeenAt"
+     FROM ${TABLE} ORDER BY topic`,
+  );
+  return rows;
+}
+
+/**
+ * Holds the log against the one that the checkpoints speak of, and notes it the first time. Offsets
+ * alone would not tell a topic that was made anew and has grown past its checkpoint.
+ *
+ * @param checkpoints a topic of which nothing was applied yet may be made anew as often as one likes
+ * @throws LogGapError for another cluster or another topic of that name
+ */
+export async function checkLogIdentity(
+  database: Pool | ClientBase,
+  identity: LogIdentity,
+  checkpoints: ReadonlyMap<string, bigint>,
+): Promise<void> {
+  const known = new Map((await knownTopics(database)).map((one) => [one.topic, one]));
+  for (const [topic, topicId] of identity.topicIds) {
+    const before = known.get(topic);
+    if (before !== undefined && wasApplied(topic, checkpoints)) {
+      if (before.clusterId !== identity.clusterId)
+        throw LogGapError.replaced(topic, `of cluster ${before.clusterId}`, identity.clusterId);
+      if (before.topicId !== null && topicId !== null && before.topicId !== topicId)
+        throw LogGapError.replaced(topic, `with the id ${before.topicId}`, topicId);
+      if (before.topicId !== null || topicId === null) continue;
+    }
+    await noteTopic(database, topic, identity.clusterId, topicId);
+  }
+}
+
+/** From now on the checkpoints speak of this one. */
+export async function noteTopic(
+  database: Pool | ClientBase,
+  topic: string,
+  clusterId: string,
+  topicId: string | null,
+): Promise<void> {
+  await database.query(
+    `INSERT INTO ${TABLE} (topic, cluster_id, topic_id) VALUES ($1, $2, $3)
+     ON CONFLICT (topic) DO UPDATE SET cluster_id = $2, topic_id = $3, first_seen_at = clock_timestamp()
+     WHERE (log_identities.cluster_id, log_identities.topic_id) IS DISTINCT FROM ($2, $3)`,
+    [topic, clusterId, topicId],
+  );
+}
+
+function wasApplied(topic: string, checkpoints: ReadonlyMap<string, bigint>): boolean {
+  return [...checkpoints].some(
+    ([place, next]) => next > 0n && place.slice(0, place.lastIndexOf('/')) === topic,
+  );
+}
