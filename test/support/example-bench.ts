@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { withFileLock } from '../../tools/run/file-lock.mjs';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import {
   javaExample,
@@ -27,6 +28,7 @@ import { brokers } from './foxtail.js';
 export type ExampleLanguage = 'TypeScript' | 'Python' | 'Java';
 export const exampleLanguages: ExampleLanguage[] = ['TypeScript', 'Python', 'Java'];
 
+const LOCK = join(import.meta.dirname, '../../.foxtail/examples.lock');
 const prepare = { TypeScript: typescriptExample, Python: pythonExample, Java: javaExample };
 
 /** One of the examples, with a place for its states: one for each topic, unless told otherwise. */
@@ -39,7 +41,8 @@ export class ExampleBench {
   ) {}
 
   static async prepare(language: ExampleLanguage): Promise<ExampleBench> {
-    const command = prepare[language]();
+    // Two test files may need the same environment, which is not there yet in a fresh clone.
+    const command = await withFileLock(LOCK, () => undefined, prepare[language]);
     const folder = mkdtempSync(join(tmpdir(), 'foxtail-examples-'));
     return new ExampleBench(language, command, await createTestDatabase(), folder);
   }
