@@ -6,6 +6,7 @@ import pg from 'pg';
 import { encodeEvent, topicOf, topicsOf, type SourceEvent, type Topics } from '#contracts';
 import { applyTopics, createKafka, currentEnds, KafkaPublisher, type Offsets } from '#kafka';
 import { migrate } from '#read-models';
+import { migrateSpool } from '#spool';
 import { quietLogger } from '../../tools/quiet-logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { eventually } from './eventually.js';
@@ -64,7 +65,7 @@ export class ProjectionsRun {
     const folder = mkdtempSync(join(tmpdir(), 'foxtail-projections-'));
     const run = new ProjectionsRun(kafkaBrokers, kafka, topics, prefix, folder);
     run.databaseUrl = options.databaseUrl ?? (await run.newDatabase());
-    await migrate(run.databaseUrl);
+    await Promise.all([migrate(run.databaseUrl), migrateSpool(run.databaseUrl)]);
     return run;
   }
 
@@ -151,7 +152,7 @@ export class ProjectionsRun {
   async differencesToUndisturbed(): Promise<string[]> {
     await this.caughtUp();
     const url = await this.newDatabase();
-    await migrate(url);
+    await Promise.all([migrate(url), migrateSpool(url)]);
     const env = { ...this.settings(`${this.prefix}-undisturbed`, url), CHUNK_SIZE: '1000' };
     const undisturbed = new ProjectionsProcess(env, join(this.folder, 'undisturbed.log'));
     this.processes.push(undisturbed);
