@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
 import { topicsOf } from '#contracts';
 import {
   checkTopics,
@@ -10,7 +10,7 @@ import {
   LogConsumer,
   readLogIdentity,
 } from '#kafka';
-import { checkSchema, openActiveVersion } from '#read-models';
+import { openActiveVersion } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { OutboxRelay } from './completions/outbox.relay.js';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
@@ -18,6 +18,9 @@ import { SpoolBarrier } from './inactivity/spool-barrier.js';
 import type { ProjectionsConfig } from './projections.config.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
 import { checkLogIdentity } from './runner/log-identity.store.js';
+import { withCheckedDatabase } from './runner/checked-database.js';
+import { projectedTopics } from './runner/projected-topics.js';
+import { createProjectionPool } from './runner/projection-pool.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
 
 @Module({})
@@ -27,7 +30,8 @@ export class ProjectionsModule {
     logger,
     readiness,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
-    await checkDatabase(config.DATABASE_URL);
+    // Before the pool, whose connections take it for granted that the schema is as expected.
+    await withCheckedDatabase(config.DATABASE_URL, 'foxtail-projections', () => Promise.resolve());
     const pool = createPool(config, logger);
     const kafka = createKafka({
       brokers: config.KAFKA_BROKERS,
@@ -38,7 +42,7 @@ export class ProjectionsModule {
     await checkTopics(kafka, topics);
     const publisher = new KafkaPublisher({ kafka, topics });
     await publisher.connect();
-    const projected = [topics.documents, topics.files, topics.batches];
+    const projected = projectedTopics(topics);
     const runner = new ProjectionRunner(pool, topics, publisher, logger);
     const checkpoints = async () => {
       const expected = await runner.checkpoints();
@@ -99,39 +103,19 @@ export class ProjectionsModule {
   }
 }
 
-/** Before the pool, whose connections take it for granted that the schema is as expected. */
-async function checkDatabase(connectionString: string): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
-  await client.connect();
-  try {
-    await checkSchema(async (sql) => (await client.query<object>(sql)).rows);
-  } finally {
-    await client.end();
-  }
-}
-
 function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: config.DATABASE_URL,
-    application_name: 'foxtail-projections',
-    // Times come back in UTC, which is quick to read.
-    options: '-c timezone=UTC',
-    // Each connection is for the version that is active when it is opened, and is closed once it is not.
-    verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
-    // One connection a partition at work, one for the ticker and its lock each, one for the outbox, one for readiness.
-    max: config.PARTITIONS_AT_ONCE + 4,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 60_000,
-    // The server's limit says nothing on a connection that went silent in between.
-    query_timeout: 65_000,
-    keepAlive: true,
-    // A process that was stopped in mid-transaction must not hold its locks for ever.
-    idle_in_transaction_session_timeout: 60_000,
-  });
-  // A session that the server ends while it is checked out and idle: its user learns of it at the next query.
-  pool.on('connect', (client) => {
-    client.on('error', (error) => logger.warn({ err: error }, 'a Postgres connection broke'));
-  });
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle Postgres connection broke'));
-  return pool;
+  return createProjectionPool(
+    {
+      connectionString: config.DATABASE_URL,
+      application_name: 'foxtail-projections',
+      // Times come back in UTC, which is quick to read.
+      options: '-c timezone=UTC',
+      // Each connection is for the version that is active when it is opened, and is closed once it is not.
+      verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
+      // One connection a partition at work, one for the ticker and its lock each, one for the outbox, one for readiness.
+      max: config.PARTITIONS_AT_ONCE + 4,
+      connectionTimeoutMillis: 5_000,
+    },
+    (trouble, error) => logger.warn({ err: error }, trouble),
+  );
 }

@@ -2,7 +2,8 @@ import type { ClientBase } from 'pg';
 import { documentStatuses } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 import { completionId } from '../completions/completion.js';
-import { iso, isoTimes } from '../runner/iso.js';
+import { iso } from '../runner/iso.js';
+import { keyArrays, lockRows, type RowKey } from '../runner/lock-rows.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
 import { digestText } from './members-digest.js';
 
@@ -63,10 +64,9 @@ export interface BatchKey {
  */
 export async function lockBatches(
   client: ClientBase,
-  keys: readonly BatchKey[],
+  keys: readonly RowKey[],
 ): Promise<BatchFacts[]> {
   if (keys.length === 0) return [];
-  const values = [keys.map((k) => k.environment), keys.map((k) => k.batchId)];
   const { rows: placed } = await client.query<{ environment: string; batch_id: string }>({
     name: 'place batches',
     text: `INSERT INTO ${TABLE} (environment, batch_id, kind, pending, processed, approved, discarded, exported,
@@ -74,19 +74,14 @@ export async function lockBatches(
       SELECT k.environment, k.batch_id, 'batch', 0, 0, 0, 0, 0, false, false, false, false, 'infinity', 'open', false, false
       FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
       ON CONFLICT (environment, batch_id) DO NOTHING RETURNING environment, batch_id`,
-    values,
+    values: keyArrays(keys),
   });
   const isNew = new Set(placed.map((row) => `${row.environment}/${row.batch_id}`));
-  const { rows } = await client.query<Record<string, unknown>>({
-    name: 'lock batches',
-    types: isoTimes,
-    text: `SELECT b.* FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
-      JOIN ${TABLE} b USING (environment, batch_id)
-      ORDER BY b.environment, b.batch_id FOR UPDATE OF b`,
-    values,
-  });
-  return rows.map(toFacts).filter((b) => !isNew.has(`${b.environment}/${b.batchId}`));
+  const facts = await lockPresent(client, keys);
+  return facts.filter((b) => !isNew.has(`${b.environment}/${b.batchId}`));
 }
+
+const lockPresent = lockRows(TABLE, 'batch_id', toFacts);
 
 function toFacts(row: Record<string, unknown>): BatchFacts {
   const count = (name: string) => row[name] as number;

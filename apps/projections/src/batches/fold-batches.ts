@@ -37,10 +37,7 @@ export async function foldBatches(
     ...named.map(({ event, id }) => [event.source, id] as const),
     ...[...documents, ...files].flatMap(batchesTouched),
   ]);
-  const locked = await lockBatches(
-    client,
-    keys.map(([environment, batchId]) => ({ environment, batchId })),
-  );
+  const locked = await lockBatches(client, keys);
   const batches = new Map<string, BatchFacts>(
     locked.map((b) => [keyOf(b.environment, b.batchId), b]),
   );

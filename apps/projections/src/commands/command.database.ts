@@ -1,8 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { Type } from 'typebox';
-import { checkSchema } from '#read-models';
 import { loadConfig } from '#runtime';
 import { projectionsConfigSchema } from '../projections.config.js';
+import { withCheckedDatabase } from '../runner/checked-database.js';
 
 const { DATABASE_URL } = projectionsConfigSchema.properties;
 
@@ -15,19 +15,5 @@ export async function withDatabase<T>(
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const settings = loadConfig(Type.Object({ DATABASE_URL }), env);
-  const client = new pg.Client({
-    connectionString: settings.DATABASE_URL,
-    application_name: 'foxtail-projections-command',
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
-  // The query under way tells of it; without a listener it would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await checkSchema(async (sql) => (await client.query<object>(sql)).rows);
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  return withCheckedDatabase(settings.DATABASE_URL, 'foxtail-projections-command', work);
 }

@@ -4,6 +4,7 @@ import { createKafka, readLogIdentity } from '#kafka';
 import { loadConfig } from '#runtime';
 import { projectionsConfigSchema } from '../projections.config.js';
 import { knownTopics, noteTopic } from '../runner/log-identity.store.js';
+import { projectedTopics } from '../runner/projected-topics.js';
 import { noArguments, print, type Command } from './command.js';
 import { withDatabase } from './command.database.js';
 import { silentKafka } from './silent-kafka.js';
@@ -19,14 +20,14 @@ export const logCommand: Command = {
   async run(given) {
     noArguments(given);
     const settings = loadConfig(Type.Object({ KAFKA_BROKERS, TOPIC_PREFIX }), given.env);
-    const { documents, files, batches } = topicsOf(settings.TOPIC_PREFIX);
+    const projected = projectedTopics(topicsOf(settings.TOPIC_PREFIX));
     const kafka = createKafka({
       brokers: settings.KAFKA_BROKERS,
       clientId: 'foxtail-projections-command',
       logger: silentKafka,
     });
     return withDatabase(given.env, async (client) => {
-      const { clusterId, topicIds } = await readLogIdentity(kafka, [documents, files, batches]);
+      const { clusterId, topicIds } = await readLogIdentity(kafka, projected);
       const known = new Map((await knownTopics(client)).map((one) => [one.topic, one]));
       let apart = 0;
       for (const [topic, topicId] of topicIds) {

@@ -1,7 +1,7 @@
-import type { ClientBase } from 'pg';
 import type { DocumentStatus } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
-import { iso, isoTimes } from '../runner/iso.js';
+import { iso } from '../runner/iso.js';
+import { lockRows } from '../runner/lock-rows.js';
 import { clientDataOf } from './client-data.js';
 import type { DocumentState } from './document.state.js';
 
@@ -30,32 +30,9 @@ const columns: readonly BulkColumn<DocumentState>[] = [
 export const saveDocuments = bulkUpsert('documents', ['environment', 'document_id'], columns);
 
 /** All that a state has; `client_data` follows from `vendor`. */
-const read = columns
-  .filter(({ name }) => name !== 'client_data')
-  .map(({ name }) => `d.${name}`)
-  .join(', ');
+const read = columns.map(({ name }) => name).filter((name) => name !== 'client_data');
 
-export interface DocumentKey {
-  environment: string;
-  documentId: string;
-}
-
-/** Reads and locks the rows that are there; `keys` sorted, so that no two chunks wait for each other. */
-export async function lockDocuments(
-  client: ClientBase,
-  keys: readonly DocumentKey[],
-): Promise<DocumentState[]> {
-  if (keys.length === 0) return [];
-  const { rows } = await client.query<Record<string, unknown>>({
-    name: 'lock documents',
-    types: isoTimes,
-    text: `SELECT ${read} FROM unnest($1::text[], $2::text[]) AS k(environment, document_id)
-      JOIN documents d USING (environment, document_id)
-      ORDER BY d.environment, d.document_id FOR UPDATE OF d`,
-    values: [keys.map((k) => k.environment), keys.map((k) => k.documentId)],
-  });
-  return rows.map(toState);
-}
+export const lockDocuments = lockRows('documents', 'document_id', toState, read);
 
 function toState(row: Record<string, unknown>): DocumentState {
   const text = (name: string) => row[name] as string | null;

@@ -1,6 +1,6 @@
-import type { ClientBase } from 'pg';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
-import { iso, isoTimes } from '../runner/iso.js';
+import { iso } from '../runner/iso.js';
+import { lockRows } from '../runner/lock-rows.js';
 import type { FileState, FileStatus } from './file.state.js';
 
 const columns: readonly BulkColumn<FileState>[] = [
@@ -25,27 +25,7 @@ const columns: readonly BulkColumn<FileState>[] = [
 
 export const saveFiles = bulkUpsert('files', ['environment', 'file_id'], columns);
 
-export interface FileKey {
-  environment: string;
-  fileId: string;
-}
-
-/** Reads and locks the rows that are there; `keys` sorted, so that no two chunks wait for each other. */
-export async function lockFiles(
-  client: ClientBase,
-  keys: readonly FileKey[],
-): Promise<FileState[]> {
-  if (keys.length === 0) return [];
-  const { rows } = await client.query<Record<string, unknown>>({
-    name: 'lock files',
-    types: isoTimes,
-    text: `SELECT f.* FROM unnest($1::text[], $2::text[]) AS k(environment, file_id)
-      JOIN files f USING (environment, file_id)
-      ORDER BY f.environment, f.file_id FOR UPDATE OF f`,
-    values: [keys.map((k) => k.environment), keys.map((k) => k.fileId)],
-  });
-  return rows.map(toState);
-}
+export const lockFiles = lockRows('files', 'file_id', toState);
 
 function toState(row: Record<string, unknown>): FileState {
   const text = (name: string) => row[name] as string | null;

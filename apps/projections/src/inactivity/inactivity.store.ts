@@ -1,6 +1,7 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { readCheckpoints } from '../runner/checkpoint.store.js';
 import { iso } from '../runner/iso.js';
+import { inTransaction, withConnection } from '../runner/transaction.js';
 import type { Candidate, Ends } from './quiet-batches.js';
 
 interface Snapshot {
@@ -13,27 +14,18 @@ interface Snapshot {
  * one after the other, a document could slip in between.
  */
 export async function readSnapshot(pool: Pool): Promise<Snapshot> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const read = async (client: ClientBase) => {
     const batches = await client.query<Record<string, unknown>>(
       `SELECT environment, batch_id, kind, inactivity_seconds, last_event_version, last_event_at,
          newest_arrival_at, xmin::text AS marker
        FROM batches WHERE awaits_inactivity`,
     );
     const checkpoints = await readCheckpoints(client);
-    await client.query('COMMIT');
-    return {
-      candidates: batches.rows.map(toCandidate),
-      checkpoints,
-    };
-  } catch (error) {
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+    return { candidates: batches.rows.map(toCandidate), checkpoints };
+  };
+  return withConnection(pool, (client) =>
+    inTransaction(client, read, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'),
+  );
 }
 
 function toCandidate(row: Record<string, unknown>): Candidate {

@@ -3,6 +3,7 @@ import type { Topics } from '#contracts';
 import { deleteGroup, LogConsumer, LogLimit, type Chunk, type createKafka } from '#kafka';
 import type { Logger } from '#runtime';
 import { StaleVersionError } from '../runner/checkpoint.store.js';
+import { projectedTopics } from '../runner/projected-topics.js';
 import { ProjectionRunner } from '../runner/projection-runner.js';
 import type { Progress } from './progress.js';
 import { MissedError } from './rebuild.errors.js';
@@ -52,7 +53,7 @@ export class Filling {
       ...options,
       kafka,
       groupId,
-      topics: [topics.documents, topics.files, topics.batches],
+      topics: projectedTopics(topics),
       logger: {
         error: () => undefined,
         warn: (fields, trouble) => onTrouble(trouble, (fields as { err?: unknown }).err),

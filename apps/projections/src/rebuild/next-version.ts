@@ -10,6 +10,7 @@ import {
   VersionError,
   type ReadModelVersion,
 } from '#read-models';
+import { inTransaction } from '../runner/transaction.js';
 import { RebuildError } from './rebuild.errors.js';
 
 /** The version that is live, and the one that is to replace it. */
@@ -86,16 +87,4 @@ async function refuseOutdated(
     'version-outdated',
     `Version ${next.version} was begun before a migration. Drop it (npm run projections -- drop ${next.version}) and begin anew.`,
   );
-}
-
-async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('BEGIN');
-  try {
-    const result = await work();
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
 }

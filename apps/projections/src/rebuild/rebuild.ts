@@ -4,6 +4,8 @@ import { readLogIdentity, startOffsets, type createKafka } from '#kafka';
 import { projectedOptions } from '#read-models';
 import type { Logger } from '#runtime';
 import { checkLogIdentity } from '../runner/log-identity.store.js';
+import { projectedTopics } from '../runner/projected-topics.js';
+import { createProjectionPool } from '../runner/projection-pool.js';
 import { compareVersions, type Difference } from './compare.js';
 import { Filling } from './filling.js';
 import { whileTheyMeet, type Meeting } from './meet.js';
@@ -157,10 +159,6 @@ function decide(
   return keep ? 'kept' : 'switched';
 }
 
-function projectedTopics({ documents, files, batches }: Topics): string[] {
-  return [documents, files, batches];
-}
-
 /** @throws RebuildError where a partition lacks its first events: rows made without them would be wrong */
 async function refuseCutLog(
   kafka: RebuildOptions['kafka'],
@@ -201,20 +199,14 @@ function createPool(
   { databaseUrl, partitionsAtOnce, onTrouble }: RebuildOptions,
   schema: string,
 ): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    application_name: 'foxtail-rebuild',
-    options: projectedOptions(schema),
-    max: partitionsAtOnce + 1,
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 60_000,
-    query_timeout: 65_000,
-    keepAlive: true,
-    idle_in_transaction_session_timeout: 60_000,
-  });
-  pool.on('connect', (client) => {
-    client.on('error', (error) => onTrouble('a Postgres connection broke', error));
-  });
-  pool.on('error', (error) => onTrouble('an idle Postgres connection broke', error));
-  return pool;
+  return createProjectionPool(
+    {
+      connectionString: databaseUrl,
+      application_name: 'foxtail-rebuild',
+      options: projectedOptions(schema),
+      max: partitionsAtOnce + 1,
+      connectionTimeoutMillis: 10_000,
+    },
+    onTrouble,
+  );
 }

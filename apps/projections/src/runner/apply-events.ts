@@ -29,21 +29,13 @@ export async function applyEvents(
 ): Promise<void> {
   const documents = await foldRows(
     events.filter((event): event is DocumentEvent => event.entity === 'document'),
-    (keys) =>
-      lockDocuments(
-        client,
-        keys.map(([environment, documentId]) => ({ environment, documentId })),
-      ),
+    (keys) => lockDocuments(client, keys),
     ({ documentId }) => documentId,
     evolveDocument,
   );
   const files = await foldRows(
     events.filter((event): event is FileEvent => event.entity === 'file'),
-    (keys) =>
-      lockFiles(
-        client,
-        keys.map(([environment, fileId]) => ({ environment, fileId })),
-      ),
+    (keys) => lockFiles(client, keys),
     ({ fileId }) => fileId,
     evolveFile,
   );

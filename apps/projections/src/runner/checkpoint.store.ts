@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { STABLE_SCHEMA, type VersionState } from '#read-models';
+import { withConnection } from './transaction.js';
 
 const TABLE = 'checkpoints';
 const VERSIONS = `${STABLE_SCHEMA}.versions`;
@@ -108,17 +109,11 @@ export async function followingVersions<T>(
   work: (client: ClientBase) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const client = await pool.connect();
-    let broken: Error | undefined;
     try {
-      return await work(client);
+      return await withConnection(pool, work);
     } catch (error) {
-      broken = error as Error;
       // Each connection of the pool may be such a one, and then one more.
       if (!(error instanceof StaleVersionError) || attempt > pool.options.max) throw error;
-    } finally {
-      // A connection with a half-done transaction is closed, which rolls it back.
-      client.release(broken);
     }
   }
 }

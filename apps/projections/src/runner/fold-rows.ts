@@ -1,5 +1,6 @@
 import type { SourceEvent } from '#contracts';
 import { keyOf, sortedKeys } from './keys.js';
+import type { RowKey } from './lock-rows.js';
 
 /** A row as it was, null where there was none, and as it is now. */
 export interface Change<State> {
@@ -15,7 +16,7 @@ export interface Change<State> {
  */
 export async function foldRows<State extends { environment: string }, Event extends SourceEvent>(
   events: readonly Event[],
-  lock: (keys: (readonly [string, string])[]) => Promise<State[]>,
+  lock: (keys: readonly RowKey[]) => Promise<State[]>,
   idOf: (row: State) => string,
   evolve: (state: State | null, event: Event) => State,
 ): Promise<Change<State>[]> {

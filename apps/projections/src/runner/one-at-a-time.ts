@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { inTransaction, withConnection } from './transaction.js';
 
 /**
  * Runs `work` in a transaction unless another replica is at the same right now: Postgres lets go of the lock when
@@ -11,20 +12,13 @@ export async function oneAtATime(
   name: string,
   work: (client: ClientBase) => Promise<void>,
 ): Promise<void> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const { rows } = await client.query<{ mine: boolean }>(
-      'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine',
-      [name],
-    );
-    if (rows[0]?.mine) await work(client);
-    await client.query('COMMIT');
-  } catch (error) {
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  await withConnection(pool, (connection) =>
+    inTransaction(connection, async (client) => {
+      const { rows } = await client.query<{ mine: boolean }>(
+        'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine',
+        [name],
+      );
+      if (rows[0]?.mine) await work(client);
+    }),
+  );
 }

@@ -12,6 +12,7 @@ import {
 import { DeadLetterBox } from './dead-letter-box.js';
 import { isRefusedForGood } from './postgres-failure.js';
 import { faultAt, readChunk, type ReadMessage } from './read-chunk.js';
+import { inTransaction } from './transaction.js';
 
 /** Applies chunks of the log to Postgres: effect and checkpoint in one transaction. */
 export class ProjectionRunner {
@@ -49,7 +50,9 @@ export class ProjectionRunner {
 
   private async apply(chunk: Chunk, messages: readonly ReadMessage[]): Promise<bigint> {
     try {
-      return await this.inTransaction((client) => this.applyFresh(client, chunk, messages));
+      return await followingVersions(this.pool, (connection) =>
+        inTransaction(connection, (client) => this.applyFresh(client, chunk, messages)),
+      );
     } catch (error) {
       if (!isRefusedForGood(error)) throw error;
       return this.applyAround(chunk, messages, error);
@@ -102,14 +105,5 @@ export class ProjectionRunner {
     const next = BigInt(last.message.offset) + 1n;
     await advanceCheckpoint(client, chunk, next);
     return next;
-  }
-
-  private async inTransaction<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
-    return followingVersions(this.pool, async (client) => {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    });
   }
 }

@@ -3,18 +3,20 @@ import type { StructureCheck } from './structure-check.js';
 
 const statuses = documentStatuses;
 
-/** Each document once in its batch, and once in its import if that is another one. */
-const MEMBERS = `
-  SELECT environment, batch_id AS id, status FROM foxtail.documents WHERE batch_id IS NOT NULL
+/** Each row of a table once in its batch, and once in its import if that is another one. */
+function membersOf(table: 'documents' | 'files', columns: string): string {
+  return `
+  SELECT environment, batch_id AS id, ${columns} FROM foxtail.${table} WHERE batch_id IS NOT NULL
   UNION ALL
-  SELECT environment, import_id, status FROM foxtail.documents
+  SELECT environment, import_id, ${columns} FROM foxtail.${table}
   WHERE import_id IS NOT NULL AND import_id IS DISTINCT FROM batch_id`;
+}
 
 const counters: StructureCheck = {
   name: 'batch-counters',
   holds: 'each counter of a batch or import is the number of its documents of that status',
   sql: `
-    WITH members AS (${MEMBERS}), recount AS (
+    WITH members AS (${membersOf('documents', 'status')}), recount AS (
       SELECT environment, id, ${statuses
         .map((status) => `count(*) FILTER (WHERE status = '${status}') AS ${status}`)
         .join(', ')}
@@ -40,12 +42,6 @@ const counters: StructureCheck = {
     WHERE is_missing OR ${statuses.map((status) => `has_${status} <> is_${status}`).join(' OR ')}`,
 };
 
-const FILES = `
-  SELECT environment, batch_id AS id, status FROM foxtail.files WHERE batch_id IS NOT NULL
-  UNION ALL
-  SELECT environment, import_id, status FROM foxtail.files
-  WHERE import_id IS NOT NULL AND import_id IS DISTINCT FROM batch_id`;
-
 const fileCounters: StructureCheck = {
   name: 'file-counters',
   holds: 'each batch or import counts its files, those that have not ended, and those rejected',
@@ -54,7 +50,7 @@ const fileCounters: StructureCheck = {
       SELECT environment, id, count(*) AS files,
         count(*) FILTER (WHERE status NOT IN ('processed', 'rejected')) AS pending,
         count(*) FILTER (WHERE status = 'rejected') AS rejected
-      FROM (${FILES}) members GROUP BY environment, id
+      FROM (${membersOf('files', 'status')}) members GROUP BY environment, id
     ), compared AS (
       SELECT coalesce(b.environment, r.environment) AS environment, coalesce(b.batch_id, r.id) AS id,
         concat_ws(', ', b.files, b.files_pending, b.files_rejected) AS has,
@@ -71,12 +67,7 @@ const digests: StructureCheck = {
   name: 'members-digest',
   holds: 'the digest of a batch or import is that of its documents and their statuses',
   sql: `
-    WITH members AS (
-      SELECT environment, batch_id AS id, document_id, status FROM foxtail.documents
-      WHERE batch_id IS NOT NULL
-      UNION ALL
-      SELECT environment, import_id, document_id, status FROM foxtail.documents
-      WHERE import_id IS NOT NULL AND import_id IS DISTINCT FROM batch_id
+    WITH members AS (${membersOf('documents', 'document_id, status')}
     ), recount AS (
       SELECT environment, id, mod(sum(('0x' || left(encode(
           sha256(convert_to(document_id || ' ' || status, 'UTF8')), 'hex'), 32))::numeric),

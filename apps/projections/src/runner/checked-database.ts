@@ -1,0 +1,28 @@
+import pg from 'pg';
+import { checkSchema } from '#read-models';
+
+/**
+ * Does `work` with one connection.
+ * @throws SchemaError where the schema is not the one that this program knows
+ */
+export async function withCheckedDatabase<T>(
+  url: string,
+  applicationName: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // The query under way tells of it; without a listener it would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await checkSchema(async (sql) => (await client.query<object>(sql)).rows);
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,27 @@
+import pg from 'pg';
+
+/**
+ * Connections that write read models; `config` says for which version they are.
+ *
+ * @param onBroken told of a connection that broke while nobody asked anything of it; whoever holds it learns of it
+ * at the next query
+ */
+export function createProjectionPool(
+  config: pg.PoolConfig,
+  onBroken: (trouble: string, error: Error) => void,
+): pg.Pool {
+  const pool = new pg.Pool({
+    statement_timeout: 60_000,
+    // The server's limit says nothing on a connection that went silent in between.
+    query_timeout: 65_000,
+    keepAlive: true,
+    // A process that was stopped in mid-transaction must not hold its locks for ever.
+    idle_in_transaction_session_timeout: 60_000,
+    ...config,
+  });
+  pool.on('connect', (client) => {
+    client.on('error', (error) => onBroken('a Postgres connection broke', error));
+  });
+  pool.on('error', (error) => onBroken('an idle Postgres connection broke', error));
+  return pool;
+}
