@@ -5,6 +5,7 @@ import type {
 } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { KafkaProbe, KafkaPublisher, LogConsumer } from '#kafka';
+import type { DeadLetterRelay } from './dead-letters/dead-letter.relay.js';
 import type { InactivityTicker } from './inactivity/inactivity.ticker.js';
 
 /** Stops in the order that loses no work: first what takes, then what it writes with. */
@@ -15,6 +16,7 @@ export class ProjectionsLifecycle
     private readonly parts: {
       consumer: LogConsumer;
       ticker: InactivityTicker;
+      relay: DeadLetterRelay;
       publisher: KafkaPublisher;
       probe: KafkaProbe;
       pool: Pool;
@@ -27,6 +29,7 @@ export class ProjectionsLifecycle
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.parts.ticker.stop();
+    await this.parts.relay.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

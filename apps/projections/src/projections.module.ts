@@ -11,6 +11,7 @@ import {
 } from '#kafka';
 import { checkSchema, projectedOptions } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
+import { DeadLetterRelay } from './dead-letters/dead-letter.relay.js';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import type { ProjectionsConfig } from './projections.config.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
@@ -35,7 +36,15 @@ export class ProjectionsModule {
     const publisher = new KafkaPublisher({ kafka, topics });
     await publisher.connect();
     const projected = [topics.documents, topics.files, topics.batches];
-    const runner = new ProjectionRunner(pool, topics, publisher, logger);
+    const relay = new DeadLetterRelay({ pool, publisher, logger });
+    const runner = new ProjectionRunner({
+      pool,
+      topics,
+      logger,
+      onCommit: (commit) => {
+        if (commit.malformed.length > 0) relay.wake();
+      },
+    });
     const consumer = new LogConsumer({
       kafka,
       groupId: config.CONSUMER_GROUP,
@@ -60,6 +69,7 @@ export class ProjectionsModule {
     });
     await consumer.start();
     ticker.start();
+    relay.start();
     const probe = new KafkaProbe(kafka);
     readiness.add('kafka', () => probe.check());
     readiness.add('postgres', async () => void (await pool.query('SELECT 1')));
@@ -68,7 +78,7 @@ export class ProjectionsModule {
       providers: [
         {
           provide: ProjectionsLifecycle,
-          useValue: new ProjectionsLifecycle({ consumer, ticker, publisher, probe, pool }),
+          useValue: new ProjectionsLifecycle({ consumer, ticker, relay, publisher, probe, pool }),
         },
       ],
     };
@@ -80,8 +90,8 @@ function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
     connectionString: config.DATABASE_URL,
     application_name: 'foxtail-projections',
     options: projectedOptions(),
-    // One connection a partition at work, one for the ticker and its lock each, one for readiness.
-    max: config.PARTITIONS_AT_ONCE + 3,
+    // One connection a partition at work, two for the ticker, one each for dead letters, progress, readiness.
+    max: config.PARTITIONS_AT_ONCE + 5,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 60_000,
     // The server's limit says nothing on a connection that went silent in between.

@@ -8,5 +8,6 @@ export { KafkaPublisher } from './kafka.publisher.js';
 export { partitionOf } from './partitioner.js';
 export { InMemoryPublisher } from './in-memory.publisher.js';
 export { applyTopics, checkTopics, endOffsets } from './topics.admin.js';
-export { LogConsumer, type Chunk, type ChunkHandler } from './log.consumer.js';
+export { LogConsumer, type Chunk, type ChunkHandler, type ConsumerWatch } from './log.consumer.js';
+export { readMessages } from './message.reader.js';
 export { currentEnds, readLog, type LogMessage, type Offsets } from './log.reader.js';

@@ -4,6 +4,7 @@ import { BatchEntity } from './entities/batch.entity.js';
 import { DocumentEntity } from './entities/document.entity.js';
 import { ReadModels1764000000000 } from './migrations/1764000000000-read-models.js';
 import { ApiKeys1764000000001 } from './migrations/1764000000001-api-keys.js';
+import { Failures1764200000001 } from './migrations/1764200000001-failures.js';
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
@@ -25,7 +26,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     poolSize: settings.poolSize,
     connectTimeoutMS: 5_000,
     entities: [DocumentEntity, BatchEntity, ApiKeyEntity],
-    migrations: [ReadModels1764000000000, ApiKeys1764000000001],
+    migrations: [ReadModels1764000000000, ApiKeys1764000000001, Failures1764200000001],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,
     extra: {
