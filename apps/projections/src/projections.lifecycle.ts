@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import type { KafkaProbe, KafkaPublisher, LogConsumer } from '#kafka';
 import type { DeadLetterRelay } from './dead-letters/dead-letter.relay.js';
 import type { InactivityTicker } from './inactivity/inactivity.ticker.js';
+import type { ProgressWatch } from './progress/progress.watch.js';
 
 /** Stops in the order that loses no work: first what takes, then what it writes with. */
 export class ProjectionsLifecycle
@@ -17,6 +18,7 @@ export class ProjectionsLifecycle
       consumer: LogConsumer;
       ticker: InactivityTicker;
       relay: DeadLetterRelay;
+      progress: ProgressWatch;
       publisher: KafkaPublisher;
       probe: KafkaProbe;
       pool: Pool;
@@ -30,6 +32,7 @@ export class ProjectionsLifecycle
   async beforeApplicationShutdown(): Promise<void> {
     await this.parts.ticker.stop();
     await this.parts.relay.stop();
+    await this.parts.progress.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -14,7 +14,9 @@ import type { AppContext, Logger } from '#runtime';
 import { DeadLetterRelay } from './dead-letters/dead-letter.relay.js';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import type { ProjectionsConfig } from './projections.config.js';
+import { ProgressWatch } from './progress/progress.watch.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
+import { ProjectionsMetrics } from './projections.metrics.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
 
 @Module({})
@@ -23,6 +25,8 @@ export class ProjectionsModule {
     config,
     logger,
     readiness,
+    liveness,
+    metrics: registry,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
     const pool = createPool(config, logger);
     await checkSchema(async (sql) => (await pool.query<object>(sql)).rows);
@@ -37,11 +41,22 @@ export class ProjectionsModule {
     await publisher.connect();
     const projected = [topics.documents, topics.files, topics.batches];
     const relay = new DeadLetterRelay({ pool, publisher, logger });
+    const metrics = new ProjectionsMetrics(registry);
+    const probe = new KafkaProbe(kafka);
+    const progress = new ProgressWatch({
+      pool,
+      ends: () => probe.ends(projected),
+      metrics,
+      logger,
+      everyMs: config.PROGRESS_MS,
+      stallMs: config.STALL_SECONDS * 1_000,
+    });
     const runner = new ProjectionRunner({
       pool,
       topics,
       logger,
       onCommit: (commit) => {
+        metrics.committed(commit, Date.now());
         if (commit.malformed.length > 0) relay.wake();
       },
     });
@@ -59,6 +74,7 @@ export class ProjectionsModule {
         logger.fatal({ err: error }, 'the consumer can not go on');
         process.exit(1);
       },
+      watch: progress,
     });
     const ticker = new InactivityTicker({
       pool,
@@ -70,7 +86,8 @@ export class ProjectionsModule {
     await consumer.start();
     ticker.start();
     relay.start();
-    const probe = new KafkaProbe(kafka);
+    progress.start();
+    liveness.add('progress', () => progress.stall());
     readiness.add('kafka', () => probe.check());
     readiness.add('postgres', async () => void (await pool.query('SELECT 1')));
     return {
@@ -78,7 +95,15 @@ export class ProjectionsModule {
       providers: [
         {
           provide: ProjectionsLifecycle,
-          useValue: new ProjectionsLifecycle({ consumer, ticker, relay, publisher, probe, pool }),
+          useValue: new ProjectionsLifecycle({
+            consumer,
+            ticker,
+            relay,
+            progress,
+            publisher,
+            probe,
+            pool,
+          }),
         },
       ],
     };

@@ -107,7 +107,11 @@ export class ProjectionRunner {
     await putLetters(client, lettersOf(chunk, sorted));
     const next = last.offset + 1n;
     await advanceCheckpoint(client, chunk, next);
-    return { topic, partition, next, ...sorted, messages: fresh.length, rows: written() };
+    return {
+      ...sorted,
+      ...{ topic, partition, next, end: chunk.end ?? null },
+      ...{ messages: fresh.length, producedAt: Number(last.message.timestamp), rows: written() },
+    };
   }
 
   private tell(commit: Commit): void {
