@@ -15,6 +15,9 @@ const ADDRESSES: Readonly<Record<string, readonly ('DATABASE_URL' | 'KAFKA_BROKE
   versions: ['DATABASE_URL'],
   drop: ['DATABASE_URL'],
   log: ['DATABASE_URL', 'KAFKA_BROKERS'],
+  parked: ['DATABASE_URL'],
+  retry: ['DATABASE_URL', 'KAFKA_BROKERS'],
+  discard: ['DATABASE_URL', 'KAFKA_BROKERS'],
 };
 
 async function run(env: NodeJS.ProcessEnv): Promise<number> {

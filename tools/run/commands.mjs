@@ -11,7 +11,7 @@ const DESCRIPTIONS = {
   spool: 'events that wait for Kafka, and those set aside: spool -- status | aside …',
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
   unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',
-  projections: 'the read models: projections -- rebuild | verify | versions | drop | log',
+  projections: 'the read models: projections -- rebuild | verify | versions | parked | retry | …',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
   bench: 'measure: bench -- codec | ingest | projections',
   build: 'compile apps, libs and tools to dist/',
@@ -41,7 +41,7 @@ export function describeCommands(root) {
     ...Object.keys(DESCRIPTIONS).filter((name) => found.includes(ALIASES[name]?.main ?? name)),
     ...found.filter((name) => !(name in DESCRIPTIONS)),
   ];
-  const lines = names.map((name) => `  ${name.padEnd(11)} ${DESCRIPTIONS[name] ?? ''}`.trimEnd());
+  const lines = names.map((name) => `  ${name.padEnd(12)} ${DESCRIPTIONS[name] ?? ''}`.trimEnd());
   return [
     'Usage: npm run <command> [-- arguments], or node tools/run.mjs <command> [arguments]',
     '',

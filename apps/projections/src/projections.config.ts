@@ -48,6 +48,19 @@ export const projectionsConfigSchema = Type.Object({
     maximum: 300_000,
     description: 'How long after a replica died the others take over its partitions.',
   }),
+  PROGRESS_MS: Type.Integer({
+    default: 5_000,
+    minimum: 100,
+    maximum: 60_000,
+    description: 'How often it is looked how far the projections are, for metrics and liveness.',
+  }),
+  STALL_SECONDS: Type.Integer({
+    default: 120,
+    // Longer than the longest statement: what Postgres is still at has not stalled.
+    minimum: 90,
+    description:
+      'Nothing applied for so long, while Kafka and Postgres answer and there is something to apply: /livez fails.',
+  }),
   TICK_MS: Type.Integer({
     default: 1_000,
     minimum: 50,

@@ -5,9 +5,10 @@ import type {
 } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { KafkaProbe, KafkaPublisher, LogConsumer } from '#kafka';
-import type { OutboxRelay } from './completions/outbox.relay.js';
 import type { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import type { SpoolBarrier } from './inactivity/spool-barrier.js';
+import type { OutboxRelay } from './outbox/outbox.relay.js';
+import type { ProgressWatch } from './progress/progress.watch.js';
 
 /** Stops in the order that loses no work: first what takes, then what it writes with. */
 export class ProjectionsLifecycle
@@ -18,6 +19,7 @@ export class ProjectionsLifecycle
       consumer: LogConsumer;
       ticker: InactivityTicker;
       relay: OutboxRelay;
+      progress: ProgressWatch;
       publisher: KafkaPublisher;
       probe: KafkaProbe;
       pool: Pool;
@@ -32,6 +34,7 @@ export class ProjectionsLifecycle
   async beforeApplicationShutdown(): Promise<void> {
     await this.parts.ticker.stop();
     await this.parts.relay.stop();
+    await this.parts.progress.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -12,11 +12,13 @@ import {
 } from '#kafka';
 import { openActiveVersion } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
-import { OutboxRelay } from './completions/outbox.relay.js';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import { SpoolBarrier } from './inactivity/spool-barrier.js';
+import { OutboxRelay } from './outbox/outbox.relay.js';
+import { ProgressWatch } from './progress/progress.watch.js';
 import type { ProjectionsConfig } from './projections.config.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
+import { ProjectionsMetrics } from './projections.metrics.js';
 import { checkLogIdentity } from './runner/log-identity.store.js';
 import { withCheckedDatabase } from './runner/checked-database.js';
 import { projectedTopics } from './runner/projected-topics.js';
@@ -29,6 +31,8 @@ export class ProjectionsModule {
     config,
     logger,
     readiness,
+    liveness,
+    metrics: registry,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
     // Before the pool, whose connections take it for granted that the schema is as expected.
     await withCheckedDatabase(config.DATABASE_URL, 'foxtail-projections', () => Promise.resolve());
@@ -43,7 +47,22 @@ export class ProjectionsModule {
     const publisher = new KafkaPublisher({ kafka, topics });
     await publisher.connect();
     const projected = projectedTopics(topics);
-    const runner = new ProjectionRunner(pool, topics, publisher, logger);
+    const metrics = new ProjectionsMetrics(registry);
+    const probe = new KafkaProbe(kafka);
+    const progress = new ProgressWatch({
+      pool,
+      ends: () => probe.ends(projected),
+      metrics,
+      logger,
+      everyMs: config.PROGRESS_MS,
+      stallMs: config.STALL_SECONDS * 1_000,
+    });
+    const runner = new ProjectionRunner({
+      pool,
+      topics,
+      logger,
+      onCommit: (commit) => metrics.committed(commit, Date.now()),
+    });
     const checkpoints = async () => {
       const expected = await runner.checkpoints();
       await checkLogIdentity(pool, await readLogIdentity(kafka, projected), expected);
@@ -65,6 +84,7 @@ export class ProjectionsModule {
         logger.fatal({ err: error }, 'the consumer can not go on');
         process.exit(1);
       },
+      watch: progress,
     });
     const spool = new SpoolBarrier(config.SPOOL_DATABASE_URL ?? config.DATABASE_URL, logger);
     await spool.check();
@@ -80,7 +100,8 @@ export class ProjectionsModule {
     await consumer.start();
     ticker.start();
     relay.start();
-    const probe = new KafkaProbe(kafka);
+    progress.start();
+    liveness.add('progress', () => progress.stall());
     readiness.add('kafka', () => probe.check());
     readiness.add('postgres', async () => void (await pool.query('SELECT 1')));
     return {
@@ -92,6 +113,7 @@ export class ProjectionsModule {
             consumer,
             ticker,
             relay,
+            progress,
             publisher,
             probe,
             pool,
@@ -112,8 +134,8 @@ function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
       options: '-c timezone=UTC',
       // Each connection is for the version that is active when it is opened, and is closed once it is not.
       verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
-      // One connection a partition at work, one for the ticker and its lock each, one for the outbox, one for readiness.
-      max: config.PARTITIONS_AT_ONCE + 4,
+      // One connection a partition at work, one for the ticker and its lock each, one each for the outbox, progress, readiness.
+      max: config.PARTITIONS_AT_ONCE + 5,
       connectionTimeoutMillis: 5_000,
     },
     (trouble, error) => logger.warn({ err: error }, trouble),

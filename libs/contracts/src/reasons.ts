@@ -39,7 +39,8 @@ export const deadLetterMeanings: Readonly<Record<DeadLetterReason, string>> = {
   'bad-data': "The value breaks its type's schema, or contradicts `ce_source` or `ce_subject`.",
   'wrong-key': 'The key is not `environment/subject`, so the order within the key is not certain.',
   'wrong-topic': 'It is an event, in a topic that holds others.',
-  refused: 'It is an event, and Postgres refuses its data for good; `ce_detail` has the SQLSTATE.',
+  refused:
+    'It is an event that can not be applied, and was given up; `ce_detail` has the SQLSTATE, or the error of the program.',
 };
 
 /** Why an authentic request is not a domain event: an open set, later versions add to it. */

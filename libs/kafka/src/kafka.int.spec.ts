@@ -15,6 +15,7 @@ import {
   LogGapError,
   PublishError,
   readLog,
+  readMessages,
   type Chunk,
   type KafkaLogger,
 } from './index.js';
@@ -275,6 +276,26 @@ describe('the consumer', () => {
     });
     await consumer.stop();
     expect(seen).toEqual(Array.from({ length: 35 }, (_, n) => BigInt(n)));
+  });
+
+  it('has single messages that can be read by their offsets; what it does not hold is missing', async () => {
+    const { partition } = place;
+    const found = await readMessages(kafka, { topic: topics.unmapped, partition }, [
+      34n,
+      3n,
+      20n,
+      3n,
+      35n,
+      99n,
+    ]);
+    expect([...found].map(([offset, { value }]) => [offset, String(value)]).sort()).toEqual([
+      [20n, 'c20'],
+      [3n, 'c3'],
+      [34n, 'c34'],
+    ]);
+    expect(await readMessages(kafka, { topic: topics.unmapped, partition }, [99n])).toEqual(
+      new Map(),
+    );
   });
 
   it('tries a chunk again until it is applied, and passes nothing over', async () => {

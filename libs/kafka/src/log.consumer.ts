@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { checkLog } from './log-check.js';
 import { LogGapError } from './kafka.errors.js';
@@ -11,6 +12,20 @@ export interface Chunk {
   /** The offset from which these were fetched. */
   from: bigint;
   messages: KafkaMessage[];
+  /** Where the partition ended when these were fetched: how far behind they are. */
+  end?: bigint;
+}
+
+/** What a consumer tells of itself, for metrics and liveness. None of it may throw. */
+export interface ConsumerWatch {
+  /** It has joined the group, with these partitions, as `topic/partition`. */
+  onAssigned(places: readonly string[]): void;
+  /** It is between two memberships, and has no partition. */
+  onUnassigned(): void;
+  /** A chunk could not be applied; it is tried again after `waitMs`. */
+  onRetry(chunk: Chunk, failed: { attempt: number; waitMs: number; error: unknown }): void;
+  /** A chunk is applied by now, tried again or not, or it is another process's. */
+  onSettled(chunk: Chunk): void;
 }
 
 /**
@@ -38,6 +53,7 @@ export interface LogConsumerOptions {
   limit?: LogLimit;
   /** Called once, if the consumer can't go on: the process must end, since nobody else would notice. */
   onStopped: (error: Error) => void;
+  watch?: ConsumerWatch;
 }
 
 /**
@@ -48,7 +64,7 @@ export interface LogConsumerOptions {
 export class LogConsumer {
   private readonly consumer: Consumer;
   private readonly soughtBack = new Map<string, bigint>();
-  private stopping = false;
+  private readonly stopped = new AbortController();
 
   constructor(private readonly options: LogConsumerOptions) {
     this.consumer = options.kafka.consumer({
@@ -60,10 +76,15 @@ export class LogConsumer {
       allowAutoTopicCreation: false,
       retry: { retries: 10, maxRetryTime: 5_000, restartOnFailure: async () => !this.stopping },
     });
-    this.consumer.on(this.consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    const { CRASH, DISCONNECT, GROUP_JOIN, REBALANCING } = this.consumer.events;
+    this.consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      options.watch?.onUnassigned();
       if (!restart) this.end(error);
     });
-    this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    this.consumer.on(DISCONNECT, () => options.watch?.onUnassigned());
+    this.consumer.on(REBALANCING, () => options.watch?.onUnassigned());
+    this.consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      options.watch?.onAssigned(placesOf(memberAssignment));
       void this.beginAtCheckpoints(memberAssignment);
     });
   }
@@ -80,8 +101,12 @@ export class LogConsumer {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopped.abort();
     await this.consumer.disconnect();
+  }
+
+  private get stopping(): boolean {
+    return this.stopped.signal.aborted;
   }
 
   /**
@@ -116,7 +141,8 @@ export class LogConsumer {
     for (let at = 0; at < messages.length; at += this.options.chunkSize) {
       if (!payload.isRunning() || payload.isStale()) return;
       const chunk = messages.slice(at, at + this.options.chunkSize);
-      const next = await this.persist({ topic, partition, from, messages: chunk }, payload);
+      const end = BigInt(batch.highWatermark);
+      const next = await this.persist({ topic, partition, from, messages: chunk, end }, payload);
       if (next === null) return;
       if (next < from) return this.seekBack(topic, partition, next, from);
       this.soughtBack.delete(`${topic}/${partition}`);
@@ -130,20 +156,31 @@ export class LogConsumer {
 
   /** Tries a chunk until it is applied; null where this process stopped or lost the partition meanwhile. */
   private async persist(chunk: Chunk, payload: EachBatchPayload): Promise<bigint | null> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await this.heartbeating(payload, () => this.options.handle(chunk));
-      } catch (error) {
-        if (!payload.isRunning() || payload.isStale() || this.stopping) return null;
-        const waitMs = backOff(attempt);
-        this.options.logger.warn(
-          { topic: chunk.topic, partition: chunk.partition, attempt, waitMs, err: error },
-          'could not apply a chunk; tries again',
-        );
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-        await payload.heartbeat();
+    const { watch, logger, handle } = this.options;
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return await this.heartbeating(payload, () => handle(chunk));
+        } catch (error) {
+          if (!payload.isRunning() || payload.isStale() || this.stopping) return null;
+          const waitMs = backOff(attempt);
+          watch?.onRetry(chunk, { attempt, waitMs, error });
+          const { topic, partition } = chunk;
+          logger.warn(
+            { topic, partition, attempt, waitMs, err: error },
+            'could not apply a chunk; tries again',
+          );
+          await this.heartbeating(payload, () => this.rest(waitMs));
+          await payload.heartbeat();
+        }
       }
+    } finally {
+      watch?.onSettled(chunk);
     }
+  }
+
+  private async rest(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.stopped.signal }).catch(() => undefined);
   }
 
   /** Keeps the membership alive while `work` waits for Postgres, else each stall would be a rebalance too. */
@@ -179,9 +216,15 @@ export class LogConsumer {
 
   private end(error: Error): void {
     if (this.stopping) return;
-    this.stopping = true;
+    this.stopped.abort();
     this.options.onStopped(error);
   }
+}
+
+function placesOf(assignment: Readonly<Record<string, readonly number[]>>): string[] {
+  return Object.entries(assignment).flatMap(([topic, partitions]) =>
+    partitions.map((partition) => `${topic}/${partition}`),
+  );
 }
 
 function heartbeatMs({ sessionTimeoutMs }: LogConsumerOptions): number {

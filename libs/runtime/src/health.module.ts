@@ -1,18 +1,24 @@
 import { Controller, Get, Module, Res, type DynamicModule } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Liveness } from './liveness.js';
 import { Readiness } from './readiness.js';
 
 /**
- * Kubernetes' two questions. `/livez`: is the event loop turning? It never asks Kafka or Postgres,
- * else their outage would become a restart loop. `/readyz`: should traffic come here now?
+ * Kubernetes' two questions. `/livez`: does the process get on, or does only a restart help? It never
+ * asks Kafka or Postgres, else their outage would become a restart loop. `/readyz`: should traffic
+ * come here now?
  */
 @Controller()
 export class HealthController {
-  constructor(private readonly readiness: Readiness) {}
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly liveness: Liveness,
+  ) {}
 
   @Get('livez')
-  livez() {
-    return { status: 'ok' };
+  async livez(@Res() reply: FastifyReply) {
+    const report = this.liveness.report();
+    await reply.status(report.status === 'ok' ? 200 : 503).send(report);
   }
 
   @Get('readyz')
@@ -24,12 +30,15 @@ export class HealthController {
 
 @Module({})
 export class HealthModule {
-  static register(readiness: Readiness): DynamicModule {
+  static register(readiness: Readiness, liveness = new Liveness()): DynamicModule {
     return {
       module: HealthModule,
       global: true,
       controllers: [HealthController],
-      providers: [{ provide: Readiness, useValue: readiness }],
+      providers: [
+        { provide: Readiness, useValue: readiness },
+        { provide: Liveness, useValue: liveness },
+      ],
       exports: [Readiness],
     };
   }

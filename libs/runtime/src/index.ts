@@ -9,6 +9,7 @@ export {
   type Answer,
   type ProblemDetails,
 } from './problem.filter.js';
+export { Liveness, type LivenessCheck, type LivenessReport } from './liveness.js';
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './readiness.js';
 export { HealthModule } from './health.module.js';
 export { createMetrics, MetricsModule } from './metrics.js';

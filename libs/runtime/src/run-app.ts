@@ -7,6 +7,7 @@ import type { Static, TObject } from 'typebox';
 import { messageOf } from './coded-error.js';
 import { ConfigError, describeConfig, loadConfig } from './config.js';
 import { HealthModule } from './health.module.js';
+import { Liveness } from './liveness.js';
 import { createLogger, NestLogger, type Logger } from './logging.js';
 import { createMetrics, MetricsModule } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -18,6 +19,7 @@ export interface AppContext<C> {
   config: C;
   logger: Logger;
   readiness: Readiness;
+  liveness: Liveness;
   /** Served at `/metrics`. */
   metrics: Registry;
 }
@@ -76,13 +78,14 @@ async function start<T extends TObject>(
   const config = loadConfig(definition.schema, env);
   const settings = config as unknown as RuntimeSettings;
   const readiness = new Readiness();
+  const liveness = new Liveness();
   const metrics = createMetrics(definition.name);
-  const context = { config, logger, readiness, metrics };
+  const context = { config, logger, readiness, liveness, metrics };
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: class AppModule {},
       imports: [
-        HealthModule.register(readiness),
+        HealthModule.register(readiness, liveness),
         MetricsModule.register(metrics),
         await definition.module(context),
       ],

@@ -3,6 +3,7 @@ import { ConfigError, messageOf } from '#runtime';
 import { CallError, remark, type Command } from './command.js';
 import { dropCommand } from './drop.command.js';
 import { logCommand } from './log.command.js';
+import { discardCommand, parkedCommand, retryCommand } from './parking.commands.js';
 import { rebuildCommand } from './rebuild.command.js';
 import { verifyCommand } from './verify.command.js';
 import { versionsCommand } from './versions.command.js';
@@ -13,6 +14,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   versions: versionsCommand,
   drop: dropCommand,
   log: logCommand,
+  parked: parkedCommand,
+  retry: retryCommand,
+  discard: discardCommand,
 };
 
 function help(): string {

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { encodeEvent } from '#contracts';
 import type { BatchState } from '../batches/batch.state.js';
 import { completionEvent, completionId } from './completion.js';
-import { appendToOutbox, type OutboxMessage } from './outbox.store.js';
+import { appendToOutbox, type OutboxMessage } from '../outbox/outbox.store.js';
 
 /**
  * Puts `batch.completed` into the outbox for each batch that is complete with an id that was never given before.

@@ -3,10 +3,11 @@ import type { Topics } from '#contracts';
 import { deleteGroup, LogConsumer, LogLimit, type Chunk, type createKafka } from '#kafka';
 import type { Logger } from '#runtime';
 import { StaleVersionError } from '../runner/checkpoint.store.js';
+import { PoisonError } from '../runner/failure.js';
 import { projectedTopics } from '../runner/projected-topics.js';
 import { ProjectionRunner } from '../runner/projection-runner.js';
 import type { Progress } from './progress.js';
-import { MissedError } from './rebuild.errors.js';
+import { MissedError, RebuildError } from './rebuild.errors.js';
 import { behind, readVector, sumOf, type Vector } from './vector.js';
 
 export interface FillingOptions {
@@ -47,8 +48,7 @@ export class Filling {
 
   constructor(private readonly options: FillingOptions) {
     const { kafka, groupId, topics, pool, logger, onTrouble } = options;
-    const silent = { publish: () => Promise.reject(new Error('a rebuild publishes nothing')) };
-    const runner = new ProjectionRunner(pool, topics, silent, logger, 'filling');
+    const runner = new ProjectionRunner({ pool, topics, logger, version: 'filling' });
     this.consumer = new LogConsumer({
       ...options,
       kafka,
@@ -114,6 +114,15 @@ export class Filling {
     } catch (error) {
       // Dropped, or switched by another process: there is nothing left to fill.
       if (error instanceof StaleVersionError) this.fail(error);
+      if (error instanceof PoisonError) {
+        const how = 'Mend it, and rebuild again: it goes on from there.';
+        this.fail(
+          new RebuildError(
+            'poison',
+            `The new version fails where the live one does not: ${error.message}. ${how}`,
+          ),
+        );
+      }
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import pg from 'pg';
 import { encodeEvent, topicsOf } from '#contracts';
-import { InMemoryPublisher, type Chunk } from '#kafka';
+import type { Chunk } from '#kafka';
 import {
   activateVersion,
   createNextVersion,
@@ -34,7 +34,7 @@ beforeAll(async () => {
     verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
   });
   const logger = pino({ level: 'silent' });
-  runner = new ProjectionRunner(pool, topics, new InMemoryPublisher(), logger);
+  runner = new ProjectionRunner({ pool, topics, logger });
 });
 afterAll(async () => {
   await owner.end();

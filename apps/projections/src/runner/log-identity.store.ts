@@ -42,8 +42,16 @@ export async function checkLogIdentity(
         throw LogGapError.replaced(topic, `with the id ${before.topicId}`, topicId);
       if (before.topicId !== null || topicId === null) continue;
     }
+    const isAnother = before !== undefined && before.topicId !== topicId;
+    if (isAnother && !wasApplied(topic, checkpoints)) await forgetAside(database, topic);
     await noteTopic(database, topic, identity.clusterId, topicId);
   }
+}
+
+/** What was decided about places of the former log says nothing about those of another. */
+async function forgetAside(database: Pool | ClientBase, topic: string): Promise<void> {
+  for (const table of ['parked', 'dead_letters'])
+    await database.query(`DELETE FROM ${STABLE_SCHEMA}.${table} WHERE topic = $1`, [topic]);
 }
 
 /** From now on the checkpoints speak of this one. */

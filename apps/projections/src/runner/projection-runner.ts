@@ -1,7 +1,9 @@
 import type { ClientBase, Pool } from 'pg';
-import type { DeadLetterFault, Topics } from '#contracts';
-import type { Chunk, Publisher } from '#kafka';
+import type { DeadLetter, Topics } from '#contracts';
+import type { Chunk } from '#kafka';
 import type { Logger } from '#runtime';
+import { putLetters } from '../dead-letters/dead-letter.store.js';
+import { park } from '../parking/parked.store.js';
 import { applyEvents } from './apply-events.js';
 import {
   advanceCheckpoint,
@@ -9,101 +11,144 @@ import {
   lockCheckpoint,
   readCheckpoints,
 } from './checkpoint.store.js';
-import { DeadLetterBox } from './dead-letter-box.js';
-import { isRefusedForGood } from './postgres-failure.js';
-import { faultAt, readChunk, type ReadMessage } from './read-chunk.js';
+import type { Commit } from './commit.js';
+import { classify, PoisonError, type Poison } from './failure.js';
+import { readChunk, type ReadMessage } from './read-chunk.js';
+import { sortMessages, type Sorted } from './sort-messages.js';
 import { inTransaction } from './transaction.js';
+import { countingRows } from './written-rows.js';
 
-/** Applies chunks of the log to Postgres: effect and checkpoint in one transaction. */
+export interface ProjectionRunnerOptions {
+  pool: Pool;
+  topics: Topics;
+  logger: Logger;
+  /** `filling`: a rebuild, which decides nothing anew and tells nobody anything again. */
+  version?: 'active' | 'filling';
+  /** Told of each transaction once it is committed. */
+  onCommit?: (commit: Commit) => void;
+}
+
+/** Applies chunks of the log to Postgres: effect, what could not be applied, and checkpoint in one transaction. */
 export class ProjectionRunner {
-  private readonly deadLetters: DeadLetterBox;
+  private readonly version: 'active' | 'filling';
 
-  constructor(
-    private readonly pool: Pool,
-    private readonly topics: Topics,
-    publisher: Publisher,
-    logger: Logger,
-    /** `filling`: a rebuild, which tells nobody anything again. */
-    private readonly version: 'active' | 'filling' = 'active',
-  ) {
-    this.deadLetters = new DeadLetterBox(publisher, logger);
+  constructor(private readonly options: ProjectionRunnerOptions) {
+    this.version = options.version ?? 'active';
   }
 
   /** The offset that each partition's checkpoint expects next, by `topic/partition`. */
   async checkpoints(): Promise<ReadonlyMap<string, bigint>> {
-    return readCheckpoints(this.pool);
+    return readCheckpoints(this.options.pool);
   }
 
   /**
-   * Applies what the checkpoint has not seen yet of a chunk. What is no event, and what Postgres
-   * refuses for good, goes to the dead letters, before the checkpoint passes it: rather twice than never.
+   * Applies what the checkpoint has not seen yet of a chunk. What is no event becomes a dead letter;
+   * the key of an event that can't be applied is parked, and with it what follows for the key.
    *
    * @returns the offset expected next; before `chunk.from` where something in between is missing
+   * @throws what is transient: the same chunk again, later
+   * @throws PoisonError where a rebuild meets what only the version that it fills can't apply
    */
   async handle(chunk: Chunk): Promise<bigint> {
-    const messages = readChunk(chunk, this.topics);
-    for (const { message, fault } of messages) {
-      if (fault !== null) await this.setAside(message, fault);
-    }
-    return this.apply(chunk, messages);
+    return this.apply(chunk, readChunk(chunk, this.options.topics));
   }
 
-  private async apply(chunk: Chunk, messages: readonly ReadMessage[]): Promise<bigint> {
-    try {
-      return await followingVersions(this.pool, (connection) =>
-        inTransaction(connection, (client) => this.applyFresh(client, chunk, messages)),
-      );
-    } catch (error) {
-      if (!isRefusedForGood(error)) throw error;
-      return this.applyAround(chunk, messages, error);
-    }
-  }
-
-  /** Finds the message that Postgres refuses, by halves, so that the others are applied all the same. */
-  private async applyAround(
+  private async apply(
     chunk: Chunk,
     messages: readonly ReadMessage[],
-    error: Error & { code: string },
+    isSecondTry = false,
   ): Promise<bigint> {
-    const [only, ...more] = messages;
-    if (only && more.length === 0) {
-      const { message } = only;
-      const fault = faultAt(chunk, message, 'refused', `SQLSTATE ${error.code}`);
-      await this.setAside(message, fault);
-      return this.apply(chunk, [{ ...only, event: null }]);
+    try {
+      return await this.commit(chunk, messages);
+    } catch (error) {
+      const failure = classify(error);
+      const [only, ...more] = messages;
+      if (failure.kind === 'transient' || only === undefined) throw error;
+      if (more.length > 0) return this.applyByHalves(chunk, messages);
+      // A driver that lost its connection may throw what looks like a bug of ours: not twice running.
+      if (!isSecondTry) return this.apply(chunk, messages, true);
+      // To park the key here would park it in the live version, too.
+      if (this.version === 'filling') throw new PoisonError(chunk, only.offset, failure);
+      return this.commit(chunk, messages, failure);
     }
-    const half = Math.ceil(messages.length / 2);
-    const rest = messages.slice(half);
-    const next = await this.apply(chunk, messages.slice(0, half));
-    if (next < chunk.from) return next;
-    return this.apply(chunk, rest);
   }
 
-  private async setAside(message: ReadMessage['message'], fault: DeadLetterFault): Promise<void> {
-    if (this.version === 'active') await this.deadLetters.put(message, fault);
+  /** Finds what can't be applied, so that all else is. */
+  private async applyByHalves(chunk: Chunk, messages: readonly ReadMessage[]): Promise<bigint> {
+    const half = Math.ceil(messages.length / 2);
+    const next = await this.apply(chunk, messages.slice(0, half));
+    if (next < chunk.from) return next;
+    return this.apply(chunk, messages.slice(half));
+  }
+
+  /** @param poison why the one message of `messages` is parked rather than applied */
+  private async commit(
+    chunk: Chunk,
+    messages: readonly ReadMessage[],
+    poison?: Poison,
+  ): Promise<bigint> {
+    const done = await followingVersions(this.options.pool, (connection) =>
+      inTransaction(connection, (client) => this.applyFresh(client, chunk, messages, poison)),
+    );
+    if (typeof done === 'bigint') return done;
+    this.tell(done);
+    return done.next;
   }
 
   /**
    * The checkpoint's row is locked first of all: a consumer that lost the partition without knowing
    * waits there, then finds that its messages were applied already.
+   *
+   * @returns what it did, or the offset that is expected where there was nothing to do
    */
   private async applyFresh(
-    client: ClientBase,
+    given: ClientBase,
     chunk: Chunk,
     messages: readonly ReadMessage[],
-  ): Promise<bigint> {
+    poison: Poison | undefined,
+  ): Promise<Commit | bigint> {
+    const { client, written } = countingRows(given);
+    const { topic, partition } = chunk;
     const expected = await lockCheckpoint(client, chunk, this.version);
     if (expected < chunk.from) return expected;
-    const fresh = messages.filter(({ message }) => BigInt(message.offset) >= expected);
+    const fresh = messages.filter(({ offset }) => offset >= expected);
     const last = fresh.at(-1);
     if (!last) return expected;
-    await applyEvents(
-      client,
-      fresh.flatMap(({ event }) => (event === null ? [] : [event])),
-      { outbox: this.version === 'active' },
-    );
-    const next = BigInt(last.message.offset) + 1n;
+    const sorted = await sortMessages(client, chunk, fresh, poison);
+    await applyEvents(client, sorted.events, { outbox: this.version === 'active' });
+    if (this.version === 'active') {
+      await park(client, sorted.parked);
+      await putLetters(client, lettersOf(chunk, sorted));
+    }
+    const next = last.offset + 1n;
     await advanceCheckpoint(client, chunk, next);
-    return next;
+    return {
+      ...sorted,
+      ...{ topic, partition, next, end: chunk.end ?? null },
+      ...{ messages: fresh.length, producedAt: Number(last.message.timestamp), rows: written() },
+    };
   }
+
+  private tell(commit: Commit): void {
+    if (this.version === 'filling') return;
+    const { logger, onCommit } = this.options;
+    for (const { message, fault } of commit.malformed) {
+      const { topic, partition } = commit;
+      const place = { topic, partition, offset: message.offset };
+      logger.warn({ ...place, ...fault }, 'a message goes to the dead letters');
+    }
+    for (const { topic, partition, offset, key, reason, code, detail } of commit.parked) {
+      const place = { topic, partition, offset: String(offset), key };
+      if (reason === 'poison') logger.error({ ...place, code, detail }, 'parks a key');
+      else logger.debug({ ...place, detail }, 'parks a message of a parked key');
+    }
+    onCommit?.(commit);
+  }
+}
+
+function lettersOf({ topic, partition }: Chunk, { malformed }: Sorted): DeadLetter[] {
+  return malformed.map(({ message: { offset, key, value, headers }, fault }) => ({
+    ...{ topic, partition, offset, key, value, headers },
+    ...{ reason: fault.reason, detail: fault.detail },
+  }));
 }

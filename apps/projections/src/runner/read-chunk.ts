@@ -1,53 +1,49 @@
-import {
-  decodeEvent,
-  topicOf,
-  type DeadLetterFault,
-  type DeadLetterReason,
-  type SourceEvent,
-  type Topics,
-} from '#contracts';
+import { decodeEvent, eventKey, topicOf, type SourceEvent, type Topics } from '#contracts';
 import type { Chunk } from '#kafka';
+import type { Malformed } from './failure.js';
 
 type Message = Chunk['messages'][number];
 
 /** A message with what it means to a projection: an event, a fault, or nothing. */
 export interface ReadMessage {
   message: Message;
+  offset: bigint;
   event: SourceEvent | null;
-  fault: DeadLetterFault | null;
+  fault: Malformed | null;
 }
 
 /** Reads a chunk's messages; total, like the codec. */
-export function readChunk(chunk: Chunk, topics: Topics): ReadMessage[] {
-  return chunk.messages.map((message) => readMessage(message, chunk, topics));
+export function readChunk({ messages, topic }: Chunk, topics: Topics): ReadMessage[] {
+  return messages.map((message) => readMessage(message, topic, topics));
 }
 
-function readMessage(message: Message, chunk: Chunk, topics: Topics): ReadMessage {
-  const aside = (reason: DeadLetterReason, detail: string): ReadMessage => ({
+export function readMessage(message: Message, topic: string, topics: Topics): ReadMessage {
+  const read: ReadMessage = {
     message,
+    offset: BigInt(message.offset),
     event: null,
-    fault: faultAt(chunk, message, reason, detail),
+    fault: null,
+  };
+  const aside = (reason: Malformed['reason'], detail: string): ReadMessage => ({
+    ...read,
+    fault: { kind: 'malformed', reason, detail },
   });
   const decoded = decodeEvent(message);
   if (!decoded.ok) {
     // Of a type that a newer version sends: not ours to judge.
-    if (decoded.fault === 'unknown-type') return { message, event: null, fault: null };
+    if (decoded.fault === 'unknown-type') return read;
     return aside(decoded.fault, decoded.detail);
   }
   const { event } = decoded;
   // What Foxtail concluded from the events is no event to conclude from.
-  if (event.entity === 'completion') return { message, event: null, fault: null };
+  if (event.entity === 'completion') return read;
   const expected = topics[topicOf(event.entity)];
-  if (expected !== chunk.topic) return aside('wrong-topic', `its topic must be ${expected}`);
-  return { message, event, fault: null };
+  if (expected !== topic) return aside('wrong-topic', `its topic must be ${expected}`);
+  read.event = event;
+  return read;
 }
 
-/** A fault of the message that stands there. */
-export function faultAt(
-  { topic, partition }: Chunk,
-  { offset }: Message,
-  reason: DeadLetterReason,
-  detail: string,
-): DeadLetterFault {
-  return { topic, partition, offset, reason, detail };
+/** The key of an event's message: the codec refuses any other. */
+export function keyOf({ source, subject }: SourceEvent): string {
+  return eventKey(source, subject);
 }

@@ -15,6 +15,7 @@ export interface OutboxRelayOptions {
 
 /** What is sent between two looks at the table; after a failure it is tried again whole. */
 const MOST_MESSAGES = 500;
+const MOST_BYTES = 8 * 1_048_576;
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 2_000;
 
@@ -55,11 +56,11 @@ export class OutboxRelay {
   async relayHead(): Promise<boolean> {
     let count = 0;
     await oneAtATime(this.options.pool, 'foxtail.outbox', async (client) => {
-      const messages = await outboxHead(client, MOST_MESSAGES);
+      const messages = await outboxHead(client, MOST_MESSAGES, MOST_BYTES);
       count = messages.length;
       await this.relay(client, messages);
     });
-    return count === MOST_MESSAGES;
+    return count > 0;
   }
 
   private async relay(client: ClientBase, messages: readonly Waiting[]): Promise<void> {

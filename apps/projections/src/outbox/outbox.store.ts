@@ -25,8 +25,12 @@ export const appendToOutbox = bulkUpsert<OutboxMessage>(
   'DO NOTHING',
 );
 
-/** The messages whose turn is next, oldest first. */
-export async function outboxHead(client: ClientBase, limit: number): Promise<Waiting[]> {
+/** The messages whose turn is next, oldest first: about `bytes` of them, but one at least. */
+export async function outboxHead(
+  client: ClientBase,
+  limit: number,
+  bytes: number,
+): Promise<Waiting[]> {
   const { rows } = await client.query<{
     seq: string;
     id: string;
@@ -35,9 +39,11 @@ export async function outboxHead(client: ClientBase, limit: number): Promise<Wai
     value: Buffer;
     headers: string;
   }>(
-    `SELECT seq, id, topic, key, value, headers FROM foxtail.outbox
-     WHERE refused IS NULL ORDER BY seq LIMIT $1`,
-    [limit],
+    `SELECT seq, id, topic, key, value, headers FROM (
+       SELECT *, sum(octet_length(value)) OVER (ORDER BY seq) - octet_length(value) AS before
+       FROM (SELECT * FROM foxtail.outbox WHERE refused IS NULL ORDER BY seq LIMIT $1) AS first
+     ) AS counted WHERE before < $2 ORDER BY seq`,
+    [limit, bytes],
   );
   return rows.map(({ headers, ...message }) => ({
     ...message,
