@@ -13,3 +13,5 @@ export { applyTopics, checkTopics, deleteGroup, endOffsets, startOffsets } from 
 export { LogConsumer, type Chunk, type ChunkHandler, type ConsumerWatch } from './log.consumer.js';
 export { readMessages } from './message.reader.js';
 export { currentEnds, readLog, type LogMessage, type Offsets } from './log.reader.js';
+export { RelayLoop } from './relay.loop.js';
+export { relayMessages } from './relay-messages.js';
