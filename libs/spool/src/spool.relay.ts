@@ -73,7 +73,8 @@ export class SpoolRelay {
     const isMine = await store.lease(this.holder, LEASE_SECONDS);
     this.options.onTurn?.(isMine);
     if (!isMine) return false;
-    const messages = await store.head(MOST_MESSAGES, MOST_BYTES);
+    // One says as well as thousands that Kafka is still away, and ingest has better to do then.
+    const messages = await store.head(this.failures > 0 ? 1 : MOST_MESSAGES, MOST_BYTES);
     await this.relay(messages);
     return messages.length > 0;
   }
