@@ -86,8 +86,7 @@ export class IngestMetrics {
     this.count(this.requests, endpoint, 'outcome', receipt.outcome);
     if (translation.kind === 'unmapped')
       this.count(this.unmapped, endpoint, 'reason', translation.reason);
-    if ((ageSeconds(translation, receivedAt) ?? 0) > LATE_SECONDS)
-      this.count(this.late, endpoint);
+    if ((ageSeconds(translation, receivedAt) ?? 0) > LATE_SECONDS) this.count(this.late, endpoint);
   }
 
   refused(endpoint: string, status: number, reason: string): void {
