@@ -64,6 +64,12 @@ export const ingestConfigSchema = Type.Object({
     minimum: 0,
     description: 'Events to remember, so that most repeats need not be published again.',
   }),
+  REPEATS_PER_EVENT: Type.Integer({
+    default: 100,
+    minimum: 10,
+    description:
+      'How often one of them may come again at one endpoint; past it the answer is 429. The vendor tries three times.',
+  }),
   ENDPOINTS_POLL_MS: Type.Integer({
     default: 2_000,
     minimum: 100,

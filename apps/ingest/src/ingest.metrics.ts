@@ -21,7 +21,7 @@ export class IngestMetrics {
   private readonly late: Counter<'endpoint'>;
   private readonly publishing: Histogram<'to'>;
   /** Finding a counter by its labels costs more than counting: found once. */
-  private readonly found = new Map<object, Map<string, { inc(): void }>>();
+  private readonly found = new Map<object, Map<string, Map<string, { inc(): void }>>>();
 
   constructor(readonly registry: Registry) {
     const registers = [registry];
@@ -77,22 +77,21 @@ export class IngestMetrics {
     translation: Translation,
     receivedAt: Date,
   ): void {
-    this.count(this.secrets, { endpoint, secret });
+    this.count(this.secrets, endpoint, 'secret', secret);
     if (receipt.repeated) {
-      this.count(this.requests, { endpoint, outcome: 'repeated' });
-      this.count(this.repeats, { endpoint });
+      this.count(this.requests, endpoint, 'outcome', 'repeated');
+      this.count(this.repeats, endpoint);
       return;
     }
-    this.count(this.requests, { endpoint, outcome: receipt.outcome });
+    this.count(this.requests, endpoint, 'outcome', receipt.outcome);
     if (translation.kind === 'unmapped')
-      this.count(this.unmapped, { endpoint, reason: translation.reason });
-    if ((ageSeconds(translation, receivedAt) ?? 0) > LATE_SECONDS)
-      this.count(this.late, { endpoint });
+      this.count(this.unmapped, endpoint, 'reason', translation.reason);
+    if ((ageSeconds(translation, receivedAt) ?? 0) > LATE_SECONDS) this.count(this.late, endpoint);
   }
 
   refused(endpoint: string, status: number, reason: string): void {
-    this.count(this.requests, { endpoint, outcome: status >= 500 ? 'unavailable' : 'refused' });
-    this.count(this.rejections, { endpoint, reason });
+    this.count(this.requests, endpoint, 'outcome', status >= 500 ? 'unavailable' : 'refused');
+    this.count(this.rejections, endpoint, 'reason', reason);
   }
 
   published(to: 'log' | 'spool', ms: number): void {
@@ -111,15 +110,25 @@ export class IngestMetrics {
     });
   }
 
-  private count<T extends string>(counter: Counter<T>, labels: Record<T, string>): void {
-    let ofCounter = this.found.get(counter);
-    if (ofCounter === undefined) {
-      ofCounter = new Map<string, { inc(): void }>();
-      this.found.set(counter, ofCounter);
+  private count<T extends string>(
+    counter: Counter<'endpoint' | T>,
+    endpoint: string,
+    name?: T,
+    value = '',
+  ): void {
+    const ofCounter = below(this.found, counter);
+    const ofEndpoint = below(ofCounter, endpoint);
+    let found = ofEndpoint.get(value);
+    if (found === undefined) {
+      const labels = { endpoint, ...(name === undefined ? {} : { [name]: value }) };
+      ofEndpoint.set(value, (found = counter.labels(labels as Record<'endpoint' | T, string>)));
     }
-    const key = Object.values<string>(labels).join('\n');
-    let found = ofCounter.get(key);
-    if (found === undefined) ofCounter.set(key, (found = counter.labels(labels)));
     found.inc();
   }
+}
+
+function below<K, I, V>(maps: Map<K, Map<I, V>>, key: K): Map<I, V> {
+  let found = maps.get(key);
+  if (found === undefined) maps.set(key, (found = new Map<I, V>()));
+  return found;
 }

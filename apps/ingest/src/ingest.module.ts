@@ -49,7 +49,10 @@ export class IngestModule {
       providers: [
         WebhookReceiver,
         { provide: DurablePublisher, useValue: durability.publisher },
-        { provide: RecentEvents, useValue: new RecentEvents(config.RECENT_EVENTS) },
+        {
+          provide: RecentEvents,
+          useValue: new RecentEvents(config.RECENT_EVENTS, config.REPEATS_PER_EVENT),
+        },
         { provide: IngestMetrics, useValue: metrics },
         { provide: UnmappedShare, useValue: share },
         { provide: WebhookGate, useValue: gate },

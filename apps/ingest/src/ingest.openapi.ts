@@ -9,6 +9,7 @@ const refusals = [
   'body-too-large',
   'unsupported-content-encoding',
   'too-many-forgeries',
+  'too-many-repeats',
   'not-durable',
   'saturated',
 ];
@@ -59,7 +60,7 @@ function operation(method: 'Post' | 'Put'): OpenApiObject {
     tags: ['webhooks'],
     summary: 'Takes one webhook of the vendor',
     description:
-      'The signature is an HMAC over the raw bytes of the body, in the header that the endpoint names. Answered 200, and only 200, once the event is durable: in Kafka, or in the spool on its way there. A repeat is answered 200 too.',
+      'The signature is an HMAC over the raw bytes of the body, in the header that the endpoint names. Answered 200, and only 200, once the event is durable: in Kafka, or in the spool on its way there. A repeat is answered 200 too, unless one event comes again far more often than the vendor tries.',
     parameters: [
       {
         name: 'endpoint',

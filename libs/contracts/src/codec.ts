@@ -34,11 +34,8 @@ const ID = /^[\x21-\x7e]{1,256}$/;
  * a whole number of seconds below 10,000,000, or off; `vendor` one JSON object in UTF-8, or null
  */
 export function encodeEvent(event: FoxtailEvent): EncodedMessage {
-  const head = JSON.stringify(event.data).slice(0, -1);
-  const value =
-    event.vendor === null
-      ? Buffer.from(`${head}}`)
-      : Buffer.concat([Buffer.from(`${head},"vendor":`), event.vendor, Buffer.from('}')]);
+  const data = JSON.stringify(event.data);
+  const value = event.vendor === null ? Buffer.from(data) : spliced(data, event.vendor);
   const headers: Record<string, string> = {
     ce_specversion: '1.0',
     ce_id: event.id,
@@ -54,6 +51,22 @@ export function encodeEvent(event: FoxtailEvent): EncodedMessage {
   if (event.traceparent !== undefined) headers['traceparent'] = event.traceparent;
   return { key: eventKey(event.source, event.subject), value, headers };
 }
+
+/** The object with one more member, in one buffer of just its size. */
+function spliced(data: string, vendor: Buffer): Buffer {
+  const size = Buffer.byteLength(data);
+  const value = Buffer.allocUnsafe(size + VENDOR_NAME.length + vendor.length);
+  // ASCII alone is quicker to write; most data are.
+  if (size === data.length) value.write(data, 0, 'latin1');
+  else value.write(data, 0);
+  // In the place of the closing brace, which comes last.
+  const at = size - 1 + VENDOR_NAME.copy(value, size - 1);
+  value[at + vendor.copy(value, at)] = CLOSING;
+  return value;
+}
+
+const VENDOR_NAME = Buffer.from(',"vendor":');
+const CLOSING = 0x7d;
 
 /**
  * Reads a message back. Total: whatever bytes come in, the answer is an event or one

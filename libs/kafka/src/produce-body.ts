@@ -1,10 +1,5 @@
-import { createRequire } from 'node:module';
+import { crc32c } from './crc32c.js';
 import { measureRecord, sizeOfRecord, writeRecord, type RecordToEncode } from './record.js';
-
-const require = createRequire(import.meta.url);
-const crc32C = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (
-  bytes: Buffer,
-) => number;
 
 export interface PartitionData {
   partition: number;
@@ -93,8 +88,7 @@ function writeBatch(
   at = buffer.writeInt32BE(firstSequence, at);
   at = buffer.writeInt32BE(records.all.length, at);
   for (const record of records.all) at = writeRecord(buffer, record, at);
-  const checked = buffer.subarray(start + AFTER_CRC, at);
-  buffer.writeUInt32BE(crc32C(checked), start + AFTER_CRC - 4);
+  buffer.writeUInt32BE(crc32c(buffer, start + AFTER_CRC, at), start + AFTER_CRC - 4);
   return at;
 }
 

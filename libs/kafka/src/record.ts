@@ -64,8 +64,22 @@ function pairs(headers: RecordToEncode['headers']): Bytes[] {
 
 function sizeOfBytes(value: Bytes | null): number {
   if (value === null) return sizeOfVarInt(-1);
-  const size = Buffer.byteLength(value);
+  const size = byteLength(value);
   return sizeOfVarInt(size) + size;
+}
+
+/** Up to here a loop is quicker than a call out of JavaScript; names and values of headers are short. */
+const SHORT = 64;
+
+function byteLength(value: Bytes): number {
+  return typeof value === 'string' && isShortAscii(value) ? value.length : Buffer.byteLength(value);
+}
+
+function isShortAscii(text: string): boolean {
+  const { length } = text;
+  if (length > SHORT) return false;
+  for (let n = 0; n < length; n += 1) if (text.charCodeAt(n) > 0x7f) return false;
+  return true;
 }
 
 /** Zigzag, in groups of seven bits; sizes and deltas all fit 31 bits. */
@@ -90,10 +104,18 @@ function writeVarInt(buffer: Buffer, value: number, start: number): number {
 function writeBytes(buffer: Buffer, value: Bytes | null, start: number): number {
   if (value === null) return writeVarInt(buffer, -1, start);
   if (typeof value === 'string') {
+    if (isShortAscii(value)) return writeShort(buffer, value, start);
     const size = Buffer.byteLength(value);
     const at = writeVarInt(buffer, size, start);
     return at + buffer.write(value, at, size, 'utf8');
   }
   const at = writeVarInt(buffer, value.length, start);
   return at + value.copy(buffer, at);
+}
+
+function writeShort(buffer: Buffer, text: string, start: number): number {
+  const { length } = text;
+  const at = writeVarInt(buffer, length, start);
+  for (let n = 0; n < length; n += 1) buffer[at + n] = text.charCodeAt(n);
+  return at + length;
 }

@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface RelayLoopOptions {
-  /** Carries what waits longest, if it is this relay's turn. @returns whether more may wait */
-  turn: () => Promise<boolean>;
+  /**
+   * Carries what waits longest, if it is this relay's turn.
+   * @param isRetry whether the turn before it failed
+   * @returns whether more may wait
+   */
+  turn: (isRetry: boolean) => Promise<boolean>;
   /** How long it rests where nothing waits and nobody wakes it, in milliseconds. */
   idleMs: number;
   onFailure?: (error: unknown) => void;
@@ -38,7 +42,7 @@ export class RelayLoop {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        const isMore = await this.options.turn();
+        const isMore = await this.options.turn(this.failures > 0);
         this.failures = 0;
         if (!isMore) await this.rest(this.options.idleMs);
       } catch (error) {

@@ -33,7 +33,7 @@ export class SpoolRelay {
   constructor(private readonly options: SpoolRelayOptions) {
     const { onFailure } = options;
     this.loop = new RelayLoop({
-      turn: () => this.relayHead(),
+      turn: (isRetry) => this.relayHead(isRetry),
       idleMs: IDLE_MS,
       ...(onFailure ? { onFailure } : {}),
     });
@@ -53,13 +53,14 @@ export class SpoolRelay {
   }
 
   /** @returns whether there may be more to do now */
-  private async relayHead(): Promise<boolean> {
+  private async relayHead(isRetry: boolean): Promise<boolean> {
     const { store, kafka } = this.options;
     if ((await store.glance(1)).count === 0) return false;
     const isMine = await store.lease(this.holder, LEASE_SECONDS);
     this.options.onTurn?.(isMine);
     if (!isMine) return false;
-    const messages = await store.head(MOST_MESSAGES, MOST_BYTES);
+    // One says as well as thousands that Kafka is still away, and ingest has better to do then.
+    const messages = await store.head(isRetry ? 1 : MOST_MESSAGES, MOST_BYTES);
     await relayMessages(kafka, messages, {
       sent: async (sent) => {
         await store.remove(sent);

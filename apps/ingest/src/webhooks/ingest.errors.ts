@@ -71,6 +71,14 @@ export class SourceTurnedAwayError extends CodedError {
   }
 }
 
+/** The event is known, and came again so often that it proves nothing of the vendor any more. */
+export class TooManyRepeatsError extends CodedError {
+  readonly code = 'too-many-repeats';
+  constructor() {
+    super('This event is known, and has come again too often.');
+  }
+}
+
 /** The event could not be made durable; the vendor may try again. */
 export class NotDurableError extends CodedError {
   readonly code = 'not-durable';

@@ -10,6 +10,11 @@ export const ingestProblems: ProblemTable = {
     title: 'This address is turned away for a while',
     headers: { 'retry-after': '60' },
   },
+  'too-many-repeats': {
+    status: 429,
+    title: 'This event has come again too often',
+    headers: { 'retry-after': '60' },
+  },
   // Longer than a leader election in Kafka (corner 6).
   'not-durable': {
     status: 503,

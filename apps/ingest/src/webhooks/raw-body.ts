@@ -38,13 +38,18 @@ function gather(
   done: (error: Error | null, body?: Buffer) => void,
 ): void {
   const chunks: Buffer[] = [];
+  let isOver = false;
+  // The listeners stay: they go with the request, and taking them off costs as much as the rest.
   const stop = (error: Error | null) => {
-    payload.off('data', onData).off('end', onEnd).off('close', onCut);
+    if (isOver) return;
+    isOver = true;
     // Copied in any case: a chunk is a view of a larger buffer, which would stay with it.
     if (error === null) done(null, Buffer.concat(chunks));
     else done(error);
+    chunks.length = 0;
   };
   const onData = (chunk: Buffer) => {
+    if (isOver) return;
     try {
       take(chunk.length);
       chunks.push(chunk);
@@ -53,7 +58,10 @@ function gather(
     }
   };
   const onEnd = () => stop(null);
-  const onCut = () => stop(new BodyIncompleteError());
+  const onCut = () => {
+    // Each request ends with `close`: an error costs more than all of this.
+    if (!isOver) stop(new BodyIncompleteError());
+  };
   payload.on('data', onData).on('end', onEnd).on('close', onCut);
   // Followed by `close`; without a listener it would be thrown.
   payload.on('error', () => undefined);

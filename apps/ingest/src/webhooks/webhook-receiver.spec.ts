@@ -31,10 +31,15 @@ const body = Buffer.from('{"type":"document.processed","data":{"_id":"d1"}}');
 const at = new Date('2026-03-01T10:00:00Z');
 
 const metricsOf = () => new IngestMetrics(new Registry());
-const receiverTo = (publisher: Publisher, limit = 100, metrics = metricsOf()) =>
+const receiverTo = (
+  publisher: Publisher,
+  limit = 100,
+  metrics = metricsOf(),
+  mostRepeats = Infinity,
+) =>
   new WebhookReceiver(
     new LogOnlyPublisher(publisher),
-    new RecentEvents(limit),
+    new RecentEvents(limit, mostRepeats),
     metrics,
     new UnmappedShare(() => undefined),
   );
@@ -133,6 +138,35 @@ describe('receiving a webhook', () => {
     const [last] = bodies.slice(-1) as [Buffer];
     await receiver.receive(request(last, signed(last)));
     expect(log.messages).toHaveLength(6);
+  });
+
+  it('answers three repeats of an event at each endpoint, where three is the cap, and counts the rest', async () => {
+    const registry = new Registry();
+    const log = new InMemoryPublisher();
+    const receiver = receiverTo(log, 100, new IngestMetrics(registry), 3);
+    const send = (id: string, bytes = body) =>
+      receiver.receive(request(bytes, signed(bytes), { id })).then(
+        ({ repeated = false }) => (repeated ? 'repeated' : 'accepted'),
+        ({ code }: { code: string }) => code,
+      );
+    const answers = [];
+    for (let n = 0; n < 6; n += 1) answers.push(await send('main'));
+    expect(answers).toEqual([
+      'accepted',
+      ...['repeated', 'repeated', 'repeated'],
+      ...['too-many-repeats', 'too-many-repeats'],
+    ]);
+    // Another endpoint of that environment has a count of its own, and so has another event.
+    expect([await send('second'), await send('second')]).toEqual(['repeated', 'repeated']);
+    const other = Buffer.from('{"type":"document.processed","data":{"_id":"d2"}}');
+    expect([await send('main', other), await send('main', other)]).toEqual([
+      'accepted',
+      'repeated',
+    ]);
+    expect(log.messages).toHaveLength(2);
+    const text = await registry.metrics();
+    expect(text).toContain('foxtail_ingest_repeats_total{endpoint="main"} 4');
+    expect(text).toContain('foxtail_ingest_repeats_total{endpoint="second"} 2');
   });
 
   it('publishes an event again that could not be made durable', async () => {

@@ -39,18 +39,17 @@ export class WebhookReceiver {
   /**
    * Resolves only once the event is durable: the caller may answer 200 then, and only then.
    * @throws NotAuthenticError, and nothing of the request is kept
+   * @throws TooManyRepeatsError for an event that is known, past the endpoint's cap
    * @throws NotDurableError where it can't be said that the event is durable
    */
   async receive(request: WebhookRequest): Promise<Receipt> {
     const { endpoint, receivedAt } = request;
     const { webhook, translation } = this.authenticate(request);
-    const repeated = () =>
-      this.recent.once(endpoint.environment, translation.id, () =>
-        translation.kind === 'event'
-          ? this.publishEvent(translation)
-          : this.publishUnmapped(translation, request, webhook.body),
-      );
-    const receipt = await repeated();
+    const receipt = await this.recent.once(endpoint, translation.id, () =>
+      translation.kind === 'event'
+        ? this.publishEvent(translation)
+        : this.publishUnmapped(translation, request, webhook.body),
+    );
     this.metrics.taken(endpoint.id, webhook.secretId, receipt, translation, receivedAt);
     this.share.note(endpoint.id, translation, receivedAt.getTime());
     return receipt;
