@@ -14,7 +14,7 @@ const CLOSING = 0x7d;
  * where the value stands instead. Of duplicate names the last one counts, as `JSON.parse` has it.
  *
  * @param json a valid JSON object in UTF-8 (already parsed once: no fault is looked for here)
- * @param name the member's name, at the object's top level
+ * @param name the member's name, at the object's top level; in ASCII
  * @returns a view on `json`, without copying; null where there is no such member
  */
 export function rawMember(json: Buffer, name: string): Buffer | null {
@@ -27,16 +27,28 @@ export function rawMember(json: Buffer, name: string): Buffer | null {
     const colon = json.indexOf(COLON, keyEnd);
     const start = skipSpace(json, colon + 1);
     const end = endOfValue(json, start);
-    if (nameAt(json, keyStart, keyEnd) === name) found = json.subarray(start, end);
+    if (isNamed(json, keyStart + 1, keyEnd - 1, name)) found = json.subarray(start, end);
     at = skipSpace(json, end);
     if (json[at] !== COMMA) return found;
     at += 1;
   }
 }
 
-function nameAt(json: Buffer, start: number, end: number): string {
-  const text = json.toString('utf8', start + 1, end - 1);
-  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
+/** A string of each name would cost more than all the rest: only one with escapes is made into one. */
+function isNamed(json: Buffer, start: number, end: number, name: string): boolean {
+  if (end - start < name.length) return false;
+  if (end - start === name.length) {
+    for (let n = 0; n < name.length; n += 1) {
+      if (json[start + n] !== name.charCodeAt(n)) return false;
+    }
+    return true;
+  }
+  // Longer than it: the same only with escapes, each of which is longer than what it stands for.
+  for (let at = start; at < end; at += 1) {
+    if (json[at] === BACKSLASH)
+      return JSON.parse(`"${json.toString('utf8', start, end)}"`) === name;
+  }
+  return false;
 }
 
 /** Just past the closing quote of the string that opens at `start`. */

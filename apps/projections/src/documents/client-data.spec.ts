@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { clientDataOf } from './client-data.js';
+import { clientDataOf as clientDataOfBytes } from './client-data.js';
+
+const clientDataOf = (vendor: string | null) =>
+  clientDataOfBytes(vendor === null ? null : Buffer.from(vendor));
 
 describe("the customer's own data", () => {
   it('is kept as JSON', () => {
@@ -26,6 +29,8 @@ describe("the customer's own data", () => {
     '{}',
     '{"clientData":null}',
     '{',
+    '{"no name: \\q":1,"clientData":{}}',
+    '{"clientData":"\\q"}',
     `{"clientData":${'['.repeat(500)}${']'.repeat(500)}}`,
   ])('is none in %s', (vendor) => {
     expect(clientDataOf(vendor)).toBeNull();

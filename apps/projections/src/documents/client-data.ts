@@ -9,13 +9,14 @@ const DEEPEST = 32;
  *
  * @returns JSON text, or null where there is none, or it is too deep, or no JSON
  */
-export function clientDataOf(vendor: string | null): string | null {
+export function clientDataOf(vendor: Buffer | null): string | null {
   if (vendor === null || !mayName(vendor)) return null;
-  const member = rawMember(Buffer.from(vendor), NAME);
-  if (member === null) return null;
   try {
+    const member = rawMember(vendor, NAME);
+    if (member === null) return null;
     const clientData: unknown = JSON.parse(member.toString());
-    return clientData === null ? null : JSON.stringify(sanitise(clientData, 0));
+    if (clientData === null) return null;
+    return JSON.stringify(isPlain(member) ? clientData : sanitise(clientData, 0));
   } catch {
     return null;
   }
@@ -24,9 +25,25 @@ export function clientDataOf(vendor: string | null): string | null {
 const NAME = 'clientData';
 
 /** Also where it is written with escapes. */
-function mayName(json: string): boolean {
+function mayName(json: Buffer): boolean {
   return json.includes(NAME) || json.includes('\\u');
 }
+
+/** Whether nothing can be wrong with it: no escape, without which no such character can be written, and few levels. */
+function isPlain(json: Buffer): boolean {
+  let brackets = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at] as number;
+    if (byte === BACKSLASH) return false;
+    if ((byte | CASE) === OPENING && (brackets += 1) > DEEPEST) return false;
+  }
+  return true;
+}
+
+const BACKSLASH = 0x5c;
+/** Braces and brackets differ in this bit alone. */
+const CASE = 0x20;
+const OPENING = 0x7b;
 
 function sanitise(value: unknown, depth: number): unknown {
   if (depth > DEEPEST) throw new RangeError('nested too deep');

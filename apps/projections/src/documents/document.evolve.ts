@@ -30,7 +30,7 @@ export function evolveDocument(state: DocumentState | null, event: DocumentEvent
 }
 
 /** A document of which only this event is known. */
-function stateOf(event: DocumentEvent, version: string, vendor: string | null): DocumentState {
+function stateOf(event: DocumentEvent, version: string, vendor: Buffer | null): DocumentState {
   const { data } = event;
   return {
     environment: event.source,

@@ -1,5 +1,6 @@
 import type { DocumentStatus } from '#read-models';
 import type { Membership } from '../batches/membership.js';
+import type { VendorBytes } from '../runner/event-order.js';
 
 /** What the events of one document add up to. Times are ISO 8601 in UTC with milliseconds. */
 export interface DocumentState extends Membership {
@@ -13,7 +14,7 @@ export interface DocumentState extends Membership {
   name: string | null;
   companyId: string | null;
   fileId: string | null;
-  vendor: string | null;
+  vendor: VendorBytes;
   /** The latest that any event of it gives. */
   uploadedAt: string | null;
   /** Of its last `document.processed`. */

@@ -1,7 +1,8 @@
 import type { DocumentStatus } from '#read-models';
-import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
+import type { BulkColumn } from '../runner/bulk-upsert.js';
 import { iso } from '../runner/iso.js';
 import { lockRows } from '../runner/lock-rows.js';
+import { readVendors, saveWithVendor } from '../runner/vendor-object.js';
 import { clientDataOf } from './client-data.js';
 import type { DocumentState } from './document.state.js';
 
@@ -23,16 +24,28 @@ const columns: readonly BulkColumn<DocumentState>[] = [
   { name: 'first_event_at', type: 'timestamptz', value: (d) => d.firstEventAt },
   { name: 'last_event_at', type: 'timestamptz', value: (d) => d.lastEventAt },
   { name: 'received_at', type: 'timestamptz', value: (d) => d.receivedAt },
-  { name: 'client_data', type: 'jsonb', value: (d) => clientDataOf(d.vendor) },
-  { name: 'vendor', type: 'text', value: (d) => d.vendor },
 ];
 
-export const saveDocuments = bulkUpsert('documents', ['environment', 'document_id'], columns);
+const ofVendor: readonly BulkColumn<DocumentState>[] = [
+  { name: 'client_data', type: 'jsonb', value: (d) => clientDataOf(d.vendor ?? null) },
+  { name: 'vendor', type: 'text', value: (d) => d.vendor ?? null },
+];
 
-/** All that a state has; `client_data` follows from `vendor`. */
-const read = columns.map(({ name }) => name).filter((name) => name !== 'client_data');
+export const saveDocuments = saveWithVendor(
+  'documents',
+  ['environment', 'document_id'],
+  columns,
+  ofVendor,
+);
 
-export const lockDocuments = lockRows('documents', 'document_id', toState, read);
+export const lockDocuments = lockRows(
+  'documents',
+  'document_id',
+  toState,
+  columns.map(({ name }) => name),
+);
+
+export const readDocumentVendors = readVendors('documents', 'document_id');
 
 function toState(row: Record<string, unknown>): DocumentState {
   const text = (name: string) => row[name] as string | null;
@@ -54,6 +67,6 @@ function toState(row: Record<string, unknown>): DocumentState {
     firstEventAt: iso(row['first_event_at']),
     lastEventAt: iso(row['last_event_at']),
     receivedAt: iso(row['received_at']) as string,
-    vendor: text('vendor'),
+    vendor: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import type { Membership } from '../batches/membership.js';
+import type { VendorBytes } from '../runner/event-order.js';
 
 /** The vendor's words for where a file stands; `processed` and `rejected` have ended. */
 export const fileStatuses = ['pending', 'processing', 'processed', 'rejected'] as const;
@@ -13,7 +14,7 @@ export interface FileState extends Membership {
   filename: string | null;
   /** The ZIP it came out of. */
   parentFileId: string | null;
-  vendor: string | null;
+  vendor: VendorBytes;
   /** From the latest event that says where the file stands, since one that is not known need not. */
   status: FileStatus;
   /** Why it was rejected: the vendor's code. */

@@ -1,6 +1,7 @@
-import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
+import type { BulkColumn } from '../runner/bulk-upsert.js';
 import { iso } from '../runner/iso.js';
 import { lockRows } from '../runner/lock-rows.js';
+import { readVendors, saveWithVendor } from '../runner/vendor-object.js';
 import type { FileState, FileStatus } from './file.state.js';
 
 const columns: readonly BulkColumn<FileState>[] = [
@@ -20,12 +21,20 @@ const columns: readonly BulkColumn<FileState>[] = [
   { name: 'first_event_at', type: 'timestamptz', value: (f) => f.firstEventAt },
   { name: 'last_event_at', type: 'timestamptz', value: (f) => f.lastEventAt },
   { name: 'received_at', type: 'timestamptz', value: (f) => f.receivedAt },
-  { name: 'vendor', type: 'text', value: (f) => f.vendor },
 ];
 
-export const saveFiles = bulkUpsert('files', ['environment', 'file_id'], columns);
+export const saveFiles = saveWithVendor('files', ['environment', 'file_id'], columns, [
+  { name: 'vendor', type: 'text', value: (f) => f.vendor ?? null },
+]);
 
-export const lockFiles = lockRows('files', 'file_id', toState);
+export const lockFiles = lockRows(
+  'files',
+  'file_id',
+  toState,
+  columns.map(({ name }) => name),
+);
+
+export const readFileVendors = readVendors('files', 'file_id');
 
 function toState(row: Record<string, unknown>): FileState {
   const text = (name: string) => row[name] as string | null;
@@ -35,7 +44,7 @@ function toState(row: Record<string, unknown>): FileState {
     version: row['version'] as string,
     filename: text('filename'),
     parentFileId: text('parent_file_id'),
-    vendor: text('vendor'),
+    vendor: undefined,
     status: row['status'] as FileStatus,
     error: text('error'),
     statusVersion: text('status_version'),

@@ -4,9 +4,9 @@ import { saveBatches } from '../batches/batch.store.js';
 import { foldBatches } from '../batches/fold-batches.js';
 import { noteCompletions } from '../completions/completion.store.js';
 import { evolveDocument } from '../documents/document.evolve.js';
-import { lockDocuments, saveDocuments } from '../documents/document.store.js';
+import { lockDocuments, readDocumentVendors, saveDocuments } from '../documents/document.store.js';
 import { evolveFile } from '../files/file.evolve.js';
-import { lockFiles, saveFiles } from '../files/file.store.js';
+import { lockFiles, readFileVendors, saveFiles } from '../files/file.store.js';
 import { saveTimeline } from '../timeline/timeline.store.js';
 import { foldRows } from './fold-rows.js';
 
@@ -29,14 +29,20 @@ export async function applyEvents(
 ): Promise<void> {
   const documents = await foldRows(
     events.filter((event): event is DocumentEvent => event.entity === 'document'),
-    (keys) => lockDocuments(client, keys),
-    ({ documentId }) => documentId,
+    {
+      lock: (keys) => lockDocuments(client, keys),
+      vendors: (keys) => readDocumentVendors(client, keys),
+      idOf: ({ documentId }) => documentId,
+    },
     evolveDocument,
   );
   const files = await foldRows(
     events.filter((event): event is FileEvent => event.entity === 'file'),
-    (keys) => lockFiles(client, keys),
-    ({ fileId }) => fileId,
+    {
+      lock: (keys) => lockFiles(client, keys),
+      vendors: (keys) => readFileVendors(client, keys),
+      idOf: ({ fileId }) => fileId,
+    },
     evolveFile,
   );
   await saveDocuments(client, documents.map(afterOf));

@@ -38,7 +38,8 @@ const TWO_TO_32 = 4_294_967_296;
  * An array parameter in Postgres's binary form: nothing is quoted here, or parsed there. As text, the
  * arrays of a chunk cost more than all the rest of it.
  *
- * @param type of the elements; a `timestamptz` is given as ISO 8601 in UTC, `jsonb` as JSON text
+ * @param type of the elements; a `timestamptz` is given as ISO 8601 in UTC, `jsonb` as JSON text, `text` as
+ * a string or its bytes in UTF-8
  * @throws ArrayValueError for a number or a time that is none of the type
  */
 export function binaryArray(type: ArrayType, values: readonly ArrayValue[]): Buffer {
@@ -90,6 +91,7 @@ function writeElement(
 ): number {
   switch (type) {
     case 'text':
+      if (Buffer.isBuffer(value)) return at + value.copy(buffer, at);
       return writeText(buffer, value as string, at);
     case 'jsonb':
       return writeText(buffer, value as string, buffer.writeUInt8(JSONB_VERSION, at));

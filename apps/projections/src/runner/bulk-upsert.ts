@@ -17,6 +17,8 @@ export function bulkUpsert<Row>(
   key: readonly string[],
   columns: readonly BulkColumn<Row>[],
   onConflict?: string,
+  /** Of the statement; another one for each of a table. */
+  name = `upsert ${table}`,
 ): (client: ClientBase, rows: readonly Row[]) => Promise<void> {
   const names = columns.map(({ name }) => name).join(', ');
   const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
@@ -29,6 +31,6 @@ export function bulkUpsert<Row>(
   return async (client, rows) => {
     if (rows.length === 0) return;
     const values = columns.map(({ type, value }) => binaryArray(type, rows.map(value)));
-    await client.query({ name: `upsert ${table}`, text, values });
+    await client.query({ name, text, values });
   };
 }

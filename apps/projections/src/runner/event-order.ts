@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lifecycleRank, type FoxtailEvent } from '#contracts';
 
 /**
@@ -23,17 +24,29 @@ export function earliest<T extends string>(a: T | null, b: T | null): T | null {
   return b !== null && b < a ? b : a;
 }
 
-/** One id with two bodies is possible with the vendor's own ids: then the body's bytes decide. */
+/**
+ * One id with two bodies is possible with the vendor's own ids: then the body's bytes decide.
+ *
+ * @param thanVendor undefined where it was not read, which only an event of that very version needs
+ */
 export function isLater(
   version: string,
-  vendor: string | null,
+  vendor: Buffer | null,
   than: string,
-  thanVendor: string | null,
+  thanVendor: VendorBytes,
 ): boolean {
-  return version === than ? (vendor ?? '') > (thanVendor ?? '') : version > than;
+  if (version !== than) return version > than;
+  if (thanVendor === undefined) throw new Error("the row's object of the vendor was not read");
+  return Buffer.compare(vendor ?? NO_BYTES, thanVendor ?? NO_BYTES) > 0;
 }
 
-/** The vendor's object as text, null on what carries none. */
-export function vendorText(event: FoxtailEvent): string | null {
-  return event.vendor === null ? null : event.vendor.toString('utf8');
+const NO_BYTES = Buffer.alloc(0);
+
+/** The vendor's object in a row: null where there is none, undefined where it stays as it is, unread. */
+export type VendorBytes = Buffer | null | undefined;
+
+/** The vendor's object as bytes that a `text` of Postgres takes; null on what carries none. */
+export function vendorText({ vendor }: FoxtailEvent): Buffer | null {
+  if (vendor === null || isUtf8(vendor)) return vendor;
+  return Buffer.from(vendor.toString('utf8'));
 }
