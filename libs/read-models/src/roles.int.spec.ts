@@ -44,8 +44,17 @@ describe('a reader', () => {
     await checkSchema(async (sql) => (await reader.query<object>(sql)).rows);
   });
 
+  it('notes when a key was used last, and changes nothing else of it', async () => {
+    const reader = await as('reader');
+    const note = `UPDATE foxtail.api_keys SET last_used_at = now() WHERE key_id = 'none'`;
+    await expect(reader.query(note)).resolves.toBeDefined();
+  });
+
   it.each([
     'SELECT * FROM foxtail_v1.documents',
+    `UPDATE foxtail.api_keys SET environments = '{all}'`,
+    `UPDATE foxtail.api_keys SET last_used_at = now(), revoked_at = NULL`,
+    `INSERT INTO foxtail.api_keys (key_id, last_used_at) VALUES ('mine', now())`,
     'DELETE FROM foxtail.documents',
     `UPDATE foxtail.batches SET status = 'completed'`,
     'DELETE FROM foxtail.api_keys',
