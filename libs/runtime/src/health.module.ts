@@ -1,5 +1,6 @@
 import { Controller, Get, Module, Res, type DynamicModule } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { OpenToAll } from './open-to-all.js';
 import { Readiness } from './readiness.js';
 
 /**
@@ -7,6 +8,7 @@ import { Readiness } from './readiness.js';
  * else their outage would become a restart loop. `/readyz`: should traffic come here now?
  */
 @Controller()
+@OpenToAll('Kubernetes asks without a credential, and learns nothing of the data')
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
