@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import {
   createApiKey,
@@ -216,13 +215,14 @@ describe("the issuer's key set", () => {
 describe('Postgres', () => {
   /** Holds a lock that every read of batches waits for. */
   async function blocked<T>(work: () => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
     try {
-      await client.query('BEGIN; LOCK TABLE foxtail_v1.batches IN ACCESS EXCLUSIVE MODE');
+      await runner.query('LOCK TABLE foxtail_v1.batches IN ACCESS EXCLUSIVE MODE');
       return await work();
     } finally {
-      await client.end();
+      await runner.rollbackTransaction();
+      await runner.release();
     }
   }
   const waiting = async () => {
