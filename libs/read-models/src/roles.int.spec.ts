@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { DatabaseUsers } from '../../../test/support/database-users.js';
+import { listApiKeys, saveLastUse } from './api-keys.js';
+import { createDataSource } from './data-source.js';
 import { checkSchema, migrate } from './migrate.js';
 import { grantRoles, ROLES } from './roles.js';
 import { createNextVersion } from './versions.js';
@@ -45,9 +47,21 @@ describe('a reader', () => {
   });
 
   it('notes when a key was used last, and changes nothing else of it', async () => {
-    const reader = await as('reader');
-    const note = `UPDATE foxtail.api_keys SET last_used_at = now() WHERE key_id = 'none'`;
-    await expect(reader.query(note)).resolves.toBeDefined();
+    await (
+      await as('migrator')
+    ).query(
+      `INSERT INTO foxtail.api_keys (key_id, name, secret_hash, environments) VALUES ('k', 'k', '', '{a}')`,
+    );
+    const dataSource = createDataSource({
+      url: urls.get('reader') ?? '',
+      applicationName: 'foxtail-test',
+      poolSize: 1,
+      statementTimeoutMs: 10_000,
+    });
+    await dataSource.initialize();
+    await saveLastUse(dataSource, [{ keyId: 'k', usedAt: new Date() }]);
+    expect(await listApiKeys(dataSource)).toMatchObject([{ lastUsedAt: expect.any(Date) }]);
+    await dataSource.destroy();
   });
 
   it.each([
