@@ -3,24 +3,45 @@ import {
   createApiKey,
   createDataSource,
   listApiKeys,
+  parseApiKey,
+  READ_SCOPES,
   revokeApiKey,
-  type ApiKeyEntity,
 } from '#read-models';
 import { addressOf, noMore, runCommand, UsageError } from './command-line.js';
+import { newKeyOf, type KeyArguments } from './keys/new-key.js';
+import { keyJson, keyTable } from './keys/show-keys.js';
 
-const HELP = `Usage: npm run keys -- create --name NAME --environment ENV [--environment ENV …] [--expires DATE]
-       npm run keys -- list
-       npm run keys -- revoke KEY_ID
+const HELP = `Usage: npm run keys -- create --name NAME --environment ENV [--environment ENV …]
+                            [--scope SCOPE …] [--expires WHEN] [--json]
+       npm run keys -- list [--json]
+       npm run keys -- revoke KEY_ID [--json]
 
-API keys of the read API, in DATABASE_URL. A key reads only the environments that it was made for.
-create prints the key once; only a hash of it is kept. DATE is ISO 8601, such as 2027-01-31.
+API keys of the read API, in DATABASE_URL.
+
+  create  prints a new key, once: only a hash of it is kept
+  list    all keys there ever were, without their secrets; last used is to the minute or two
+  revoke  ends a key within seconds; KEY_ID is what list shows, and the part after fxt_ in a key
+
+  --name NAME        what it is for, up to 100 characters
+  --environment ENV  an environment that it reads; as often as needed
+  --scope SCOPE      what it may read there: ${READ_SCOPES.join(', ')}.
+                     As often as needed; all of them without it
+  --expires WHEN     12h, 90d, 2w, or a date (2027-01-31); never without it
+  --json             prints JSON
+
+Ends with 0, 1 where there is no such key or Postgres is out of reach, 2 for a mistake in the arguments.
 `;
 
 const options = {
   name: { type: 'string' },
   environment: { type: 'string', multiple: true },
+  scope: { type: 'string', multiple: true },
   expires: { type: 'string' },
+  json: { type: 'boolean' },
 } as const;
+
+type Values = KeyArguments & { json?: boolean | undefined };
+type Work = (dataSource: DataSource) => Promise<number>;
 
 await runCommand(HELP, options, async ({ positionals: [command = '', ...rest], values }) => {
   const work = workOf(command, rest, values);
@@ -38,67 +59,67 @@ await runCommand(HELP, options, async ({ positionals: [command = '', ...rest], v
   }
 });
 
-type Values = {
-  name?: string | undefined;
-  environment?: string[] | undefined;
-  expires?: string | undefined;
-};
-
 /** What the arguments ask for; @throws UsageError before any address is needed */
-function workOf(
-  command: string,
-  rest: string[],
-  values: Values,
-): (dataSource: DataSource) => Promise<number> {
-  const [keyId] = rest;
+function workOf(command: string, rest: string[], values: Values): Work {
   switch (command) {
-    case 'create': {
+    case 'create':
       noMore(rest, 0);
-      const { name, environment: environments } = values;
-      if (!name || !environments) throw new UsageError('create needs --name and --environment');
-      const expiresAt = date(values.expires);
-      return async (dataSource) =>
-        print(await createApiKey(dataSource, { name, environments, expiresAt }));
-    }
+      return create(values);
     case 'list':
       noMore(rest, 0);
-      return async (dataSource) => {
-        const keys = await listApiKeys(dataSource);
-        return print(['KEY ID        NAME  ENVIRONMENTS  STATE', ...keys.map(describe)].join('\n'));
-      };
+      onlyJson(command, values);
+      return list(values);
     case 'revoke':
       noMore(rest, 1);
-      if (!keyId) throw new UsageError('revoke needs the id of a key; `list` shows them');
-      return async (dataSource) => {
-        const isRevoked = await revokeApiKey(dataSource, keyId);
-        print(isRevoked ? `revoked ${keyId}` : `there is no live key ${keyId}`);
-        return isRevoked ? 0 : 1;
-      };
+      onlyJson(command, values);
+      return revoke(keyIdOf(rest[0]), values);
     default:
       throw new UsageError('say what to do: create, list or revoke');
   }
 }
 
+function create({ json, ...values }: Values): Work {
+  const newKey = newKeyOf(values, new Date());
+  return async (dataSource) => {
+    const key = await createApiKey(dataSource, newKey);
+    return print(json ? JSON.stringify({ keyId: parseApiKey(key)?.keyId, key, ...newKey }) : key);
+  };
+}
+
+function list({ json }: Values): Work {
+  return async (dataSource) => {
+    const keys = await listApiKeys(dataSource);
+    const now = new Date();
+    return print(json ? JSON.stringify(keys.map((key) => keyJson(key, now))) : keyTable(keys, now));
+  };
+}
+
+function revoke(keyId: string, { json }: Values): Work {
+  return async (dataSource) => {
+    const revoked = await revokeApiKey(dataSource, keyId);
+    if (revoked === null)
+      throw new Error(`there is no key ${keyId}; \`list\` shows those there are`);
+    const { key, isNew } = revoked;
+    const since = isNew ? '' : ` (it was already, since ${key.revokedAt?.toISOString()})`;
+    return print(json ? JSON.stringify(keyJson(key, new Date())) : `revoked ${keyId}${since}`);
+  };
+}
+
+/** Whoever found a leaked key has the whole of it: its id is taken out. Nothing else is repeated in an error. */
+function keyIdOf(text: string | undefined): string {
+  if (text === undefined) throw new UsageError('revoke needs the id of a key; `list` shows them');
+  const keyId = parseApiKey(text)?.keyId ?? text;
+  if (!/^[0-9a-f]{12}$/.test(keyId))
+    throw new UsageError("a key's id is 12 hexadecimal digits; `list` shows them");
+  return keyId;
+}
+
+function onlyJson(command: string, { json: _, ...others }: Values): void {
+  const [extra] = Object.keys(others);
+  if (extra !== undefined) throw new UsageError(`${command} does not take --${extra}`);
+}
+
 function print(text: string): number {
   process.stdout.write(`${text}\n`);
   return 0;
-}
-
-function date(text: string | undefined): Date | null {
-  if (text === undefined) return null;
-  const value = new Date(text);
-  if (Number.isNaN(value.getTime()))
-    throw new UsageError('--expires takes a date, such as 2027-01-31');
-  if (value.getTime() <= Date.now()) throw new UsageError('--expires lies in the past');
-  return value;
-}
-
-function describe({ keyId, name, environments, expiresAt, revokedAt }: ApiKeyEntity): string {
-  const state =
-    revokedAt !== null
-      ? `revoked ${revokedAt.toISOString()}`
-      : expiresAt !== null
-        ? `${expiresAt.getTime() <= Date.now() ? 'expired' : 'expires'} ${expiresAt.toISOString()}`
-        : 'live';
-  return [keyId, name, environments.join(','), state].join('  ');
 }

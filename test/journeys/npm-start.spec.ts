@@ -78,10 +78,12 @@ describe('the commands of an operator', () => {
     const created = run('keys', 'create', '--name', 'me', '--environment', 'demo');
     const [, keyId = ''] = /^fxt_([0-9a-f]{12})_\S{43}\n$/.exec(created.stdout) ?? [];
     const listed = run('keys', 'list').stdout.split('\n');
-    expect(listed[0]).toMatch(/^KEY ID +NAME +ENVIRONMENTS +STATE$/);
-    expect(listed.slice(1).join('\n')).toMatch(new RegExp(`^${keyId} +me +demo +live$`, 'm'));
+    expect(listed[0]).toMatch(/^KEY ID +NAME +STATE +LAST USED +ENVIRONMENTS +SCOPES$/);
+    expect(listed.slice(1).join('\n')).toMatch(
+      new RegExp(`^${keyId} +me +live +never +demo +batches:read,`, 'm'),
+    );
     expect(run('keys', 'revoke', keyId)).toMatchObject({ status: 0 });
-    expect(run('keys', 'revoke', keyId)).toMatchObject({ status: 1 });
+    expect(run('keys', 'revoke', '0'.repeat(12))).toMatchObject({ status: 1 });
     expect(run('keys', 'list').stdout).toMatch(new RegExp(`^${keyId} .* revoked `, 'm'));
   });
 

@@ -51,7 +51,8 @@ async function startInTurn(options: DemoOptions): Promise<DemoApps> {
   const started = await Promise.allSettled([
     start('ingest', { ...stack, SPOOL_DATABASE_URL: databaseUrl, ENDPOINTS_FILE }),
     start('projections', stack),
-    start('read-api', stack),
+    // Each batch is asked for five times a second here.
+    start('read-api', { ...stack, RATE_LIMIT_PER_MINUTE: '6000', RATE_LIMIT_BURST: '1000' }),
     start('simulator', {
       SIMULATOR_CONFIG: simulatorConfig,
       PROCESSING_MS_MAX: '4000',

@@ -7,7 +7,7 @@ const DESCRIPTIONS = {
   stack: 'only Kafka and Postgres: stack -- up | down | status',
   migrate: "bring the database's schema up to date",
   topics: 'create the Kafka topics',
-  keys: 'create and list API keys',
+  keys: 'API keys of the read API: keys -- create … | list | revoke KEY_ID',
   spool: 'events that wait for Kafka, and those set aside: spool -- status | aside …',
   endpoints: 'check a file of webhook endpoints: endpoints -- check FILE',
   unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',

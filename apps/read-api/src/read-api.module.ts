@@ -3,7 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { checkSchema, createDataSource } from '#read-models';
 import type { AppContext } from '#runtime';
-import { ApiKeys } from './access/api-keys.js';
+import { accessProviders } from './access/access.providers.js';
+import { LastUse } from './access/last-use.js';
 import { BatchController } from './batches/batch.controller.js';
 import { GetBatchHandler, ListBatchesHandler } from './batches/batch.queries.js';
 import { DocumentController } from './documents/document.controller.js';
@@ -13,12 +14,14 @@ import { DatabaseLifecycle } from './database.lifecycle.js';
 
 @Module({})
 export class ReadApiModule {
-  static async register({ config, readiness }: AppContext<ReadApiConfig>): Promise<DynamicModule> {
+  static async register(context: AppContext<ReadApiConfig>): Promise<DynamicModule> {
+    const { config, readiness } = context;
     const dataSource = createDataSource({
       url: config.DATABASE_URL,
       applicationName: 'foxtail-read-api',
       poolSize: config.POOL_SIZE,
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+      connectionTimeoutMs: config.POOL_TIMEOUT_MS,
     });
     await dataSource.initialize();
     await checkSchema((sql) => dataSource.query(sql));
@@ -28,13 +31,17 @@ export class ReadApiModule {
       imports: [CqrsModule.forRoot()],
       controllers: [BatchController, DocumentController],
       providers: [
-        ApiKeys,
+        ...accessProviders(context, dataSource),
         GetBatchHandler,
         ListBatchesHandler,
         GetDocumentHandler,
         ListDocumentsOfBatchHandler,
         { provide: DataSource, useValue: dataSource },
-        { provide: DatabaseLifecycle, useValue: new DatabaseLifecycle(dataSource) },
+        {
+          provide: DatabaseLifecycle,
+          inject: [LastUse],
+          useFactory: (lastUse: LastUse) => new DatabaseLifecycle(dataSource, lastUse),
+        },
       ],
     };
   }

@@ -7,6 +7,7 @@ import { ApiKeys1764000000001 } from './migrations/1764000000001-api-keys.js';
 import { FilesAndCompletions1764200000000 } from './migrations/1764200000000-files-and-completions.js';
 import { Versions1764200000002 } from './migrations/1764200000002-versions.js';
 import { Failures1764200000003 } from './migrations/1764200000003-failures.js';
+import { ApiKeyScopes1764200000005 } from './migrations/1764200000005-api-key-scopes.js';
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
@@ -17,6 +18,8 @@ export interface DatabaseSettings {
   poolSize: number;
   /** No statement outlives this, in milliseconds; 0 sets no bound. */
   statementTimeoutMs: number;
+  /** How long to wait for a connection, be it a new one or one that is in use; 5000 ms unless told otherwise. */
+  connectionTimeoutMs?: number;
 }
 
 /** TypeORM over the read models: for migrations and for reads. Nothing is connected yet. */
@@ -26,7 +29,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     url: settings.url,
     applicationName: settings.applicationName,
     poolSize: settings.poolSize,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: settings.connectionTimeoutMs ?? 5_000,
     entities: [DocumentEntity, BatchEntity, ApiKeyEntity],
     migrations: [
       ReadModels1764000000000,
@@ -34,6 +37,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       FilesAndCompletions1764200000000,
       Versions1764200000002,
       Failures1764200000003,
+      ApiKeyScopes1764200000005,
     ],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,

@@ -5,7 +5,16 @@ export { checkSchema, migrate, MIGRATION_LOCK, SchemaError } from './migrate.js'
 export { ApiKeyEntity } from './entities/api-key.entity.js';
 export { BatchEntity } from './entities/batch.entity.js';
 export { DocumentEntity } from './entities/document.entity.js';
-export { createApiKey, listApiKeys, parseApiKey, revokeApiKey } from './api-keys.js';
+export {
+  createApiKey,
+  listApiKeys,
+  parseApiKey,
+  revokeApiKey,
+  saveLastUse,
+  type KeyUse,
+  type NewApiKey,
+} from './api-keys.js';
+export { isReadScope, READ_SCOPES, type ReadScope } from './read-scopes.js';
 export { shapeOf } from './copy-tables.js';
 export { grantRoles, ROLES } from './roles.js';
 export {

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { DatabaseUsers } from '../../../test/support/database-users.js';
+import { listApiKeys, saveLastUse } from './api-keys.js';
+import { createDataSource } from './data-source.js';
 import { checkSchema, migrate } from './migrate.js';
 import { grantRoles, ROLES } from './roles.js';
 import { createNextVersion } from './versions.js';
@@ -44,8 +46,29 @@ describe('a reader', () => {
     await checkSchema(async (sql) => (await reader.query<object>(sql)).rows);
   });
 
+  it('notes when a key was used last, and changes nothing else of it', async () => {
+    await (
+      await as('migrator')
+    ).query(
+      `INSERT INTO foxtail.api_keys (key_id, name, secret_hash, environments) VALUES ('k', 'k', '', '{a}')`,
+    );
+    const dataSource = createDataSource({
+      url: urls.get('reader') ?? '',
+      applicationName: 'foxtail-test',
+      poolSize: 1,
+      statementTimeoutMs: 10_000,
+    });
+    await dataSource.initialize();
+    await saveLastUse(dataSource, [{ keyId: 'k', usedAt: new Date() }]);
+    expect(await listApiKeys(dataSource)).toMatchObject([{ lastUsedAt: expect.any(Date) }]);
+    await dataSource.destroy();
+  });
+
   it.each([
     'SELECT * FROM foxtail_v1.documents',
+    `UPDATE foxtail.api_keys SET environments = '{all}'`,
+    `UPDATE foxtail.api_keys SET last_used_at = now(), revoked_at = NULL`,
+    `INSERT INTO foxtail.api_keys (key_id, last_used_at) VALUES ('mine', now())`,
     'DELETE FROM foxtail.documents',
     `UPDATE foxtail.batches SET status = 'completed'`,
     'DELETE FROM foxtail.api_keys',

@@ -5,7 +5,7 @@ import { STABLE_SCHEMA } from './schema.js';
  * Group roles without a login: a process connects as a user of its own that is a member of one.
  * - `migrator` owns the schemas: `npm run migrate`, `npm run keys`, rebuilds
  * - `projector` writes what projections write, and can't alter what a table is
- * - `reader` sees the views and API keys, and writes nothing
+ * - `reader` sees the views and API keys, and writes nothing but when a key was used last
  */
 export const ROLES = {
   migrator: 'foxtail_migrator',
@@ -83,7 +83,7 @@ const HAND_OVER = `DO $$ DECLARE statement text; BEGIN
     WHERE ${OUR_SCHEMAS} AND c.relkind IN ('r', 'v') AND pg_get_userbyid(c.relowner) = current_user`)}
 END $$`;
 
-/** `made_at`: whoever locks a row needs the right to write some column of it. */
+/** `made_at`: whoever locks a row needs the right to write some column of it; `last_used_at` likewise. */
 const GRANTS = `DO $$ DECLARE statement text; BEGIN
   GRANT USAGE ON SCHEMA ${STABLE_SCHEMA} TO ${ROLES.projector}, ${ROLES.reader};
   GRANT SELECT ON ${STABLE_SCHEMA}.migrations, ${STABLE_SCHEMA}.versions TO ${ROLES.projector};
@@ -100,6 +100,10 @@ const GRANTS = `DO $$ DECLARE statement text; BEGIN
   ${each(`SELECT format('GRANT SELECT ON %I.%I TO ${ROLES.reader}', n.nspname, c.relname)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = '${STABLE_SCHEMA}' AND c.relname IN (${list(READABLE_TABLES)})`)}
+  IF EXISTS (SELECT FROM information_schema.columns WHERE table_schema = '${STABLE_SCHEMA}'
+    AND table_name = 'api_keys' AND column_name = 'last_used_at') THEN
+    GRANT UPDATE (last_used_at) ON ${STABLE_SCHEMA}.api_keys TO ${ROLES.reader};
+  END IF;
   ${each(`SELECT format('GRANT USAGE ON SEQUENCE %I.%I TO ${ROLES.projector}', n.nspname, c.relname)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'S' AND (n.nspname = '${STABLE_SCHEMA}' OR ${PROJECTED})`)}

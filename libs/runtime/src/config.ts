@@ -61,6 +61,10 @@ function describeFault(error: ErrorObject): string {
       return `${(error.params as { missingProperty: string }).missingProperty} is not set`;
     case 'enum':
       return `${name} must be one of: ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}`;
+    case 'dependentRequired': {
+      const { property, missingProperty } = error.params as Record<string, string>;
+      return `${missingProperty} is not set, which ${property} needs`;
+    }
     default:
       return `${name} ${error.message ?? 'is not valid'}`;
   }

@@ -1,6 +1,7 @@
 import { Controller, Get, Module, Res, type DynamicModule } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Liveness } from './liveness.js';
+import { OpenToAll } from './open-to-all.js';
 import { Readiness } from './readiness.js';
 
 /**
@@ -9,6 +10,7 @@ import { Readiness } from './readiness.js';
  * come here now?
  */
 @Controller()
+@OpenToAll('Kubernetes asks without a credential, and learns nothing of the data')
 export class HealthController {
   constructor(
     private readonly readiness: Readiness,

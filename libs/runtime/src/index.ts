@@ -13,6 +13,8 @@ export { Liveness, type LivenessCheck, type LivenessReport } from './liveness.js
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './readiness.js';
 export { HealthModule } from './health.module.js';
 export { createMetrics, MetricsModule } from './metrics.js';
+export { OpenToAll } from './open-to-all.js';
 export { portSetting, runtimeSettings } from './runtime.config.js';
-export { runApp, type AppContext, type AppDefinition } from './run-app.js';
+export { createApp, type App, type AppContext, type AppDefinition } from './create-app.js';
+export { runApp } from './run-app.js';
 export { healthPaths, problemResponses, problemSchema, type OpenApiObject } from './openapi.js';

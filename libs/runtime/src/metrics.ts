@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { OpenToAll } from './open-to-all.js';
 
 /** A registry with what every Node process can tell: CPU, memory, garbage collection, event loop. */
 export function createMetrics(app: string): Registry {
@@ -11,6 +12,7 @@ export function createMetrics(app: string): Registry {
 }
 
 @Controller()
+@OpenToAll('Prometheus scrapes without a credential; no label names a key, a person or an id')
 class MetricsController {
   constructor(@Inject(Registry) private readonly registry: Registry) {}
 

@@ -1,43 +1,10 @@
-import type { DynamicModule } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { FastifyReply } from 'fastify';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Registry } from 'prom-client';
-import type { Static, TObject } from 'typebox';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { TObject } from 'typebox';
 import { messageOf } from './coded-error.js';
-import { ConfigError, describeConfig, loadConfig } from './config.js';
-import { HealthModule } from './health.module.js';
-import { Liveness } from './liveness.js';
-import { createLogger, NestLogger, type Logger } from './logging.js';
-import { createMetrics, MetricsModule } from './metrics.js';
-import { ProblemFilter } from './problem.filter.js';
-import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
-import { Readiness } from './readiness.js';
+import { ConfigError, describeConfig } from './config.js';
+import { createApp, type AppContext, type AppDefinition } from './create-app.js';
+import { createLogger, type Logger } from './logging.js';
 import type { RuntimeSettings } from './runtime.config.js';
-
-export interface AppContext<C> {
-  config: C;
-  logger: Logger;
-  readiness: Readiness;
-  liveness: Liveness;
-  /** Served at `/metrics`. */
-  metrics: Registry;
-}
-
-export interface AppDefinition<T extends TObject> {
-  name: string;
-  /** One line for `--help`. */
-  summary: string;
-  schema: T;
-  problems: ProblemTable;
-  /** Largest request body, in bytes. */
-  bodyLimit?: (config: Static<T>) => number;
-  /** Its OpenAPI 3.1 document, printed by `--openapi`. */
-  openapi?: () => object;
-  module: (context: AppContext<Static<T>>) => DynamicModule | Promise<DynamicModule>;
-  /** Before the app listens: parsers and hooks of Fastify's own. */
-  configure?: (app: NestFastifyApplication, context: AppContext<Static<T>>) => Promise<void> | void;
-}
 
 /**
  * Runs one Foxtail process from start to stop: settings, logger, Nest on Fastify, health, and a
@@ -75,57 +42,14 @@ async function start<T extends TObject>(
   env: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<void> {
-  const config = loadConfig(definition.schema, env);
-  const settings = config as unknown as RuntimeSettings;
-  const readiness = new Readiness();
-  const liveness = new Liveness();
-  const metrics = createMetrics(definition.name);
-  const context = { config, logger, readiness, liveness, metrics };
-  const app = await NestFactory.create<NestFastifyApplication>(
-    {
-      module: class AppModule {},
-      imports: [
-        HealthModule.register(readiness, liveness),
-        MetricsModule.register(metrics),
-        await definition.module(context),
-      ],
-    },
-    new FastifyAdapter(httpOptions(definition, config, settings)),
-    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
-  );
-  app.useGlobalFilters(new ProblemFilter(definition.problems, logger));
-  await definition.configure?.(app, context);
+  const { app, context, settings } = await createApp(definition, env, logger);
   stopOnSignal(app, settings, context);
-  app.getHttpServer().maxConnections = settings.MAX_CONNECTIONS;
   await app.listen({ port: settings.PORT, host: settings.HOST });
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' && address ? address.port : settings.PORT;
   logger.info({ host: settings.HOST, port }, `${definition.name} listens on port ${port}`);
   // A launcher that asked for a free port (PORT=0) learns it here.
   process.send?.({ kind: 'listening', port });
-}
-
-function httpOptions<T extends TObject>(
-  { problems, bodyLimit }: AppDefinition<T>,
-  config: Static<T>,
-  { REQUEST_TIMEOUT_MS }: RuntimeSettings,
-) {
-  return {
-    bodyLimit: bodyLimit?.(config) ?? 1_048_576,
-    forceCloseConnections: 'idle' as const,
-    // Fastify's own default takes Node's limits away: a body that comes a byte a minute would stay for ever.
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: {
-      headersTimeout: Math.min(5_000, REQUEST_TIMEOUT_MS),
-      connectionsCheckingInterval: 1_000,
-    },
-    // Ids have up to 128 characters, each three when escaped.
-    routerOptions: { maxParamLength: 400 },
-    frameworkErrors: (_error: unknown, _request: unknown, reply: unknown) => {
-      const { problem: body } = problem(problems, 'bad-request', 'The address can not be read.');
-      void (reply as FastifyReply).status(body.status).type(PROBLEM_MEDIA_TYPE).send(body);
-    },
-  };
 }
 
 function stopOnSignal(

@@ -17,6 +17,12 @@ export const runtimeSettings = {
     minimum: 1,
     description: 'Connections at once; more are closed as they come.',
   }),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      description:
+        'Addresses or ranges (10.0.0.0/8), comma-separated, of proxies whose X-Forwarded-For is believed. Unset: the address of the connection counts, for limits by source.',
+    }),
+  ),
   DRAIN_DELAY_MS: Type.Integer({
     default: 0,
     minimum: 0,
@@ -37,6 +43,7 @@ export interface RuntimeSettings {
   LOG_LEVEL: string;
   REQUEST_TIMEOUT_MS: number;
   MAX_CONNECTIONS: number;
+  TRUSTED_PROXIES?: string;
   DRAIN_DELAY_MS: number;
   DRAIN_TIMEOUT_MS: number;
 }

@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { ApiKeyEntity, parseApiKey } from '#read-models';
+import type { DataSource } from 'typeorm';
+import { ApiKeyEntity, isReadScope, parseApiKey } from '#read-models';
 import { reading } from '../http/postgres-errors.js';
 import type { Caller } from './caller.js';
 
@@ -9,32 +8,63 @@ import type { Caller } from './caller.js';
 const REMEMBERED_MS = 2_000;
 const MOST_REMEMBERED = 1_000;
 
+interface Remembered {
+  key: ApiKeyEntity;
+  until: number;
+}
+
 /** Tells who a key belongs to, and remembers it for a moment so that not each request asks Postgres. */
-@Injectable()
 export class ApiKeys {
-  private readonly remembered = new Map<string, { key: ApiKeyEntity | null; until: number }>();
+  private readonly remembered = new Map<string, Remembered>();
+  /** Lookups under way: a thousand requests at once with one key ask once. */
+  private readonly asked = new Map<string, Promise<ApiKeyEntity | null>>();
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns null for a key that is unknown, expired or revoked */
-  async authenticate(text: string, now: number): Promise<Caller | null> {
+  /**
+   * @param mayAsk throws where the sender of a key that was not good lately may not have Postgres asked
+   * @param now milliseconds since 1970
+   * @returns null for a key that is unknown, expired or revoked
+   */
+  async authenticate(text: string, now: number, mayAsk: () => void): Promise<Caller | null> {
     const parsed = parseApiKey(text);
     if (!parsed) return null;
-    const key = await this.find(parsed.keyId, now);
+    const known = this.remembered.get(parsed.keyId);
+    // A key's secret never changes, so that a wrong one needs no second look.
+    if (known && !timingSafeEqual(known.key.secretHash, parsed.secretHash)) return null;
+    const key =
+      known && known.until > now
+        ? known.key
+        : await this.ask(parsed.keyId, now, known ? () => undefined : mayAsk);
     if (!key || !timingSafeEqual(key.secretHash, parsed.secretHash)) return null;
     if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt.getTime() <= now))
       return null;
-    return { keyId: key.keyId, environments: key.environments };
+    return {
+      id: `key:${key.keyId}`,
+      environments: key.environments,
+      scopes: new Set(key.scopes.filter(isReadScope)),
+    };
+  }
+
+  private async ask(keyId: string, now: number, mayAsk: () => void): Promise<ApiKeyEntity | null> {
+    const underWay = this.asked.get(keyId);
+    if (underWay) return underWay;
+    mayAsk();
+    const asking = this.find(keyId, now).finally(() => this.asked.delete(keyId));
+    this.asked.set(keyId, asking);
+    return asking;
   }
 
   private async find(keyId: string, now: number): Promise<ApiKeyEntity | null> {
-    const known = this.remembered.get(keyId);
-    if (known && known.until > now) return known.key;
     const key = await reading(() =>
       this.dataSource.getRepository(ApiKeyEntity).findOneBy({ keyId }),
     );
-    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-    this.remembered.set(keyId, { key, until: now + REMEMBERED_MS });
+    this.remembered.delete(keyId);
+    // Only what there is: made-up ids must not push out those that are in use.
+    if (key) this.remembered.set(keyId, { key, until: now + REMEMBERED_MS });
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > MOST_REMEMBERED && oldest !== undefined)
+      this.remembered.delete(oldest);
     return key;
   }
 }

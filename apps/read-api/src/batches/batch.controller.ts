@@ -1,11 +1,11 @@
-import { Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { documentStatuses } from '#read-models';
-import { ApiKeyGuard } from '../access/api-key.guard.js';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { environmentsFor } from '../access/environments.js';
+import { Needs } from '../access/needs.js';
 import { ListDocumentsOfBatch } from '../documents/document.queries.js';
 import { linkHeader, pageParameters } from '../http/page.js';
 import { queryReader } from '../http/query-string.js';
@@ -37,11 +37,11 @@ const readDocuments = queryReader(
 );
 
 @Controller('v1/batches')
-@UseGuards(ApiKeyGuard)
 export class BatchController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
+  @Needs('batches:read')
   async list(
     @CurrentCaller() caller: Caller,
     @Query() query: unknown,
@@ -58,6 +58,7 @@ export class BatchController {
   }
 
   @Get(':id')
+  @Needs('batches:read')
   async get(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -69,6 +70,7 @@ export class BatchController {
   }
 
   @Get(':id/documents')
+  @Needs('documents:read')
   async documents(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

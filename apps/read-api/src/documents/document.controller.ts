@@ -1,10 +1,10 @@
-import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { ApiKeyGuard } from '../access/api-key.guard.js';
-import { CurrentCaller, type Caller } from '../access/caller.js';
+import { CurrentCaller, requireScopes, type Caller } from '../access/caller.js';
 import { environmentsFor } from '../access/environments.js';
+import { Needs } from '../access/needs.js';
 import { queryReader } from '../http/query-string.js';
 import { GetDocument } from './document.queries.js';
 
@@ -16,11 +16,11 @@ const readOne = queryReader(
 );
 
 @Controller('v1/documents')
-@UseGuards(ApiKeyGuard)
 export class DocumentController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':id')
+  @Needs('documents:read')
   async get(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -28,6 +28,7 @@ export class DocumentController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { environment, include } = readOne(query);
+    if (include === 'vendor') requireScopes(caller, ['vendor:read']);
     const { document, vendor } = await this.queries.execute(
       new GetDocument(environmentsFor(caller, environment), id, include === 'vendor'),
     );

@@ -11,7 +11,7 @@ export class NotFoundError extends CodedError {
   readonly code = 'not-found';
   constructor(kind: string, id: string) {
     super(
-      `There is no ${kind} ${JSON.stringify(id.slice(0, 128))} in the environments that this key may read.`,
+      `There is no ${kind} ${JSON.stringify(id.slice(0, 128))} in the environments that you may read.`,
     );
   }
 }
@@ -23,13 +23,6 @@ export class AmbiguousIdError extends CodedError {
   constructor(kind: string, environments: string[]) {
     super(`This ${kind} is in several environments: add ?environment=.`);
     this.extensions = { environments };
-  }
-}
-
-export class UnauthenticatedError extends CodedError {
-  readonly code = 'key-invalid';
-  constructor() {
-    super('Send a valid API key, as `Authorization: Bearer fxt_…` or `X-Api-Key: fxt_…`.');
   }
 }
 

@@ -1,0 +1,21 @@
+import type { AppDefinition } from '#runtime';
+import { allowOrigins } from './http/cors.js';
+import { readApiProblems } from './http/read-api.problems.js';
+import { sendSecurityHeaders } from './http/security-headers.js';
+import { readApiConfigSchema } from './read-api.config.js';
+import { ReadApiModule } from './read-api.module.js';
+
+/** The read API as a process: `main.ts` runs it, tests look inside. */
+export const readApi: AppDefinition<typeof readApiConfigSchema> = {
+  name: 'read-api',
+  summary: 'answers over REST whether a batch is done, and with what',
+  schema: readApiConfigSchema,
+  problems: readApiProblems,
+  // It takes no bodies.
+  bodyLimit: () => 1_024,
+  module: (context) => ReadApiModule.register(context),
+  configure: (app, { config }) => {
+    sendSecurityHeaders(app, config);
+    allowOrigins(app, config);
+  },
+};

@@ -1,0 +1,102 @@
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Registry } from 'prom-client';
+import type { Static, TObject } from 'typebox';
+import { loadConfig } from './config.js';
+import { HealthModule } from './health.module.js';
+import { NestLogger, type Logger } from './logging.js';
+import { createMetrics, MetricsModule } from './metrics.js';
+import { ProblemFilter } from './problem.filter.js';
+import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
+import { Liveness } from './liveness.js';
+import { Readiness } from './readiness.js';
+import type { RuntimeSettings } from './runtime.config.js';
+
+export interface AppContext<C> {
+  config: C;
+  logger: Logger;
+  readiness: Readiness;
+  liveness: Liveness;
+  /** Served at `/metrics`. */
+  metrics: Registry;
+}
+
+export interface AppDefinition<T extends TObject> {
+  name: string;
+  /** One line for `--help`. */
+  summary: string;
+  schema: T;
+  problems: ProblemTable;
+  /** Largest request body, in bytes. */
+  bodyLimit?: (config: Static<T>) => number;
+  /** Its OpenAPI 3.1 document, printed by `--openapi`. */
+  openapi?: () => object;
+  module: (context: AppContext<Static<T>>) => DynamicModule | Promise<DynamicModule>;
+  /** Before the app listens: parsers and hooks of Fastify's own. */
+  configure?: (app: NestFastifyApplication, context: AppContext<Static<T>>) => Promise<void> | void;
+}
+
+export interface App<T extends TObject> {
+  app: NestFastifyApplication;
+  context: AppContext<Static<T>>;
+  settings: RuntimeSettings;
+}
+
+/**
+ * An app as it runs in production, yet without a port: `listen` opens one, `close` ends it.
+ * @throws ConfigError for settings that are missing or wrong
+ */
+export async function createApp<T extends TObject>(
+  definition: AppDefinition<T>,
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+): Promise<App<T>> {
+  const config = loadConfig(definition.schema, env);
+  const settings = config as unknown as RuntimeSettings;
+  const readiness = new Readiness();
+  const liveness = new Liveness();
+  const metrics = createMetrics(definition.name);
+  const context = { config, logger, readiness, liveness, metrics };
+  const app = await NestFactory.create<NestFastifyApplication>(
+    {
+      module: class AppModule {},
+      imports: [
+        HealthModule.register(readiness, liveness),
+        MetricsModule.register(metrics),
+        await definition.module(context),
+      ],
+    },
+    new FastifyAdapter(httpOptions(definition, config, settings)),
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  app.useGlobalFilters(new ProblemFilter(definition.problems, logger));
+  await definition.configure?.(app, context);
+  app.getHttpServer().maxConnections = settings.MAX_CONNECTIONS;
+  return { app, context, settings };
+}
+
+function httpOptions<T extends TObject>(
+  { problems, bodyLimit }: AppDefinition<T>,
+  config: Static<T>,
+  { REQUEST_TIMEOUT_MS, TRUSTED_PROXIES }: RuntimeSettings,
+) {
+  return {
+    bodyLimit: bodyLimit?.(config) ?? 1_048_576,
+    forceCloseConnections: 'idle' as const,
+    trustProxy: TRUSTED_PROXIES ?? false,
+    // Fastify's own default takes Node's limits away: a body that comes a byte a minute would stay for ever.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: Math.min(5_000, REQUEST_TIMEOUT_MS),
+      connectionsCheckingInterval: 1_000,
+    },
+    // Ids have up to 128 characters, each three when escaped.
+    routerOptions: { maxParamLength: 400 },
+    frameworkErrors: (_error: unknown, _request: unknown, reply: unknown) => {
+      const { problem: body } = problem(problems, 'bad-request', 'The address can not be read.');
+      void (reply as FastifyReply).status(body.status).type(PROBLEM_MEDIA_TYPE).send(body);
+    },
+  };
+}
