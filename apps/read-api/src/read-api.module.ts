@@ -4,10 +4,11 @@ import { DataSource } from 'typeorm';
 import { checkSchema, createDataSource } from '#read-models';
 import type { AppContext } from '#runtime';
 import { ApiKeys } from './access/api-keys.js';
+import { BatchMembersController } from './batches/batch-members.controller.js';
 import { BatchController } from './batches/batch.controller.js';
-import { GetBatchHandler, ListBatchesHandler } from './batches/batch.queries.js';
+import { Reads } from './database/reads.js';
 import { DocumentController } from './documents/document.controller.js';
-import { GetDocumentHandler, ListDocumentsOfBatchHandler } from './documents/document.queries.js';
+import { queryHandlers } from './query-handlers.js';
 import type { ReadApiConfig } from './read-api.config.js';
 import { DatabaseLifecycle } from './database.lifecycle.js';
 
@@ -26,13 +27,11 @@ export class ReadApiModule {
     return {
       module: ReadApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [BatchController, DocumentController],
+      controllers: [BatchController, BatchMembersController, DocumentController],
       providers: [
         ApiKeys,
-        GetBatchHandler,
-        ListBatchesHandler,
-        GetDocumentHandler,
-        ListDocumentsOfBatchHandler,
+        Reads,
+        ...queryHandlers,
         { provide: DataSource, useValue: dataSource },
         { provide: DatabaseLifecycle, useValue: new DatabaseLifecycle(dataSource) },
       ],

@@ -6,6 +6,7 @@ import { ReadModels1764000000000 } from './migrations/1764000000000-read-models.
 import { ApiKeys1764000000001 } from './migrations/1764000000001-api-keys.js';
 import { FilesAndCompletions1764200000000 } from './migrations/1764200000000-files-and-completions.js';
 import { Versions1764200000002 } from './migrations/1764200000002-versions.js';
+import { ReadIndexes1764200000004 } from './migrations/1764200000004-read-indexes.js';
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
@@ -32,6 +33,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       ApiKeys1764000000001,
       FilesAndCompletions1764200000000,
       Versions1764200000002,
+      ReadIndexes1764200000004,
     ],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,
