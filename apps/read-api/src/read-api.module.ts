@@ -5,10 +5,11 @@ import { checkSchema, createDataSource } from '#read-models';
 import type { AppContext } from '#runtime';
 import { accessProviders } from './access/access.providers.js';
 import { LastUse } from './access/last-use.js';
+import { BatchMembersController } from './batches/batch-members.controller.js';
 import { BatchController } from './batches/batch.controller.js';
-import { GetBatchHandler, ListBatchesHandler } from './batches/batch.queries.js';
+import { Reads } from './database/reads.js';
 import { DocumentController } from './documents/document.controller.js';
-import { GetDocumentHandler, ListDocumentsOfBatchHandler } from './documents/document.queries.js';
+import { queryHandlers } from './query-handlers.js';
 import type { ReadApiConfig } from './read-api.config.js';
 import { DatabaseLifecycle } from './database.lifecycle.js';
 
@@ -29,13 +30,11 @@ export class ReadApiModule {
     return {
       module: ReadApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [BatchController, DocumentController],
+      controllers: [BatchController, BatchMembersController, DocumentController],
       providers: [
         ...accessProviders(context, dataSource),
-        GetBatchHandler,
-        ListBatchesHandler,
-        GetDocumentHandler,
-        ListDocumentsOfBatchHandler,
+        Reads,
+        ...queryHandlers,
         { provide: DataSource, useValue: dataSource },
         {
           provide: DatabaseLifecycle,

@@ -9,6 +9,8 @@ export function rowsOf(environment: string): string[] {
        now(), 'open', false, false)`,
     `INSERT INTO foxtail_v1.documents (environment, document_id, version, status, received_at, batch_id)
      VALUES ('${environment}', ${id('document', n)}, '-', 'processed', now(), ${id('batch', 1)})`,
+    `INSERT INTO foxtail_v1.files (environment, file_id, version, status, received_at, batch_id)
+     VALUES ('${environment}', ${id('file', n)}, '-', 'processed', now(), ${id('batch', 1)})`,
     ...['batch', 'document', 'file'].map(
       (
         kind,

@@ -7,6 +7,7 @@ import { ApiKeys1764000000001 } from './migrations/1764000000001-api-keys.js';
 import { FilesAndCompletions1764200000000 } from './migrations/1764200000000-files-and-completions.js';
 import { Versions1764200000002 } from './migrations/1764200000002-versions.js';
 import { Failures1764200000003 } from './migrations/1764200000003-failures.js';
+import { ReadIndexes1764200000004 } from './migrations/1764200000004-read-indexes.js';
 import { ApiKeyScopes1764200000005 } from './migrations/1764200000005-api-key-scopes.js';
 import { STABLE_SCHEMA } from './schema.js';
 
@@ -37,6 +38,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       FilesAndCompletions1764200000000,
       Versions1764200000002,
       Failures1764200000003,
+      ReadIndexes1764200000004,
       ApiKeyScopes1764200000005,
     ],
     migrationsTableName: 'migrations',

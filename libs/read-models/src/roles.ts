@@ -15,8 +15,8 @@ export const ROLES = {
 
 /** Tables of the stable schema that projections only read, or have no business with. */
 const NOT_PROJECTED = ['migrations', 'versions', 'api_keys'];
-/** What a reader needs besides the views: whether it knows the schema, whose keys are good. */
-const READABLE_TABLES = ['migrations', 'versions', 'api_keys'];
+/** What a reader needs besides the views: whether it knows the schema, whose keys are good, and which completion it is. */
+const READABLE_TABLES = ['migrations', 'versions', 'api_keys', 'completions'];
 
 /**
  * Makes the roles where that is permitted, and gives each what it needs on all schemas there are.

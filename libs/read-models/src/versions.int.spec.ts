@@ -52,7 +52,7 @@ describe('the next version of the read models', () => {
     expect(second).toEqual(first);
     expect(first).toContain('batches: fillfactor=70');
     expect(first.join('\n')).toContain(
-      'documents: CREATE INDEX documents_by_batch ON documents USING btree (environment, batch_id, document_id)',
+      'documents: CREATE INDEX documents_by_batch_status ON documents USING btree (environment, batch_id, status, document_id)',
     );
     await expect(
       client.query(

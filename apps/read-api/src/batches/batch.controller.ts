@@ -1,40 +1,23 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
-import { documentStatuses } from '#read-models';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { environmentsFor } from '../access/environments.js';
 import { Needs } from '../access/needs.js';
-import { ListDocumentsOfBatch } from '../documents/document.queries.js';
-import { linkHeader, pageParameters } from '../http/page.js';
+import { answerJson, answerPage } from '../http/answer.js';
+import { fieldsReader } from '../http/fields.js';
 import { queryReader } from '../http/query-string.js';
+import { listQuery } from '../lists/list-query.js';
+import { batchStatusSchema } from './batch-status.view.js';
+import { batchList } from './batch.list.js';
+import { batchesParameters, batchParameters } from './batch.parameters.js';
 import { GetBatch, ListBatches } from './batch.queries.js';
-import type { BatchView } from './batch.view.js';
+import { batchSchema } from './batch.view.js';
 
-const environment = Type.Optional(Type.String());
-const strict = { additionalProperties: false };
-
-const readOne = queryReader(Type.Object({ environment }, strict));
-const readList = queryReader(
-  Type.Object(
-    {
-      ...pageParameters,
-      environment,
-      status: Type.Optional(
-        Type.Enum(['open', 'processing', 'completed', 'completed_with_errors']),
-      ),
-      kind: Type.Optional(Type.Enum(['batch', 'import'])),
-    },
-    strict,
-  ),
-);
-const readDocuments = queryReader(
-  Type.Object(
-    { ...pageParameters, environment, status: Type.Optional(Type.Enum([...documentStatuses])) },
-    strict,
-  ),
-);
+const readOne = queryReader(batchParameters);
+const readList = queryReader(batchesParameters);
+const readFields = fieldsReader(batchStatusSchema);
+const readListFields = fieldsReader(batchSchema);
 
 @Controller('v1/batches')
 export class BatchController {
@@ -44,17 +27,17 @@ export class BatchController {
   @Needs('batches:read')
   async list(
     @CurrentCaller() caller: Caller,
-    @Query() query: unknown,
+    @Query() asked: unknown,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { environment: asked, status, kind, limit, cursor } = readList(query);
-    const environments = environmentsFor(caller, asked);
-    const page = await this.queries.execute(
-      new ListBatches({ environments, status, kind, limit, cursor }),
-    );
-    reply.headers(linkHeader(request.url, page.next));
-    return page;
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const parameters = readList(asked);
+    const { environment, kind, status, fields } = parameters;
+    const pick = readListFields(fields);
+    const environments = environmentsFor(caller, environment);
+    const { query, scope } = listQuery(batchList, environments, parameters, { kind, status });
+    const page = await this.queries.execute(new ListBatches(query, scope));
+    await answerPage(request, reply, page, (batch) => JSON.stringify(pick(batch)));
   }
 
   @Get(':id')
@@ -62,34 +45,15 @@ export class BatchController {
   async get(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Query() query: unknown,
-  ): Promise<BatchView> {
-    return this.queries.execute(
-      new GetBatch(environmentsFor(caller, readOne(query).environment), id),
-    );
-  }
-
-  @Get(':id/documents')
-  @Needs('documents:read')
-  async documents(
-    @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
-    @Query() query: unknown,
+    @Query() asked: unknown,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { environment: asked, status, limit, cursor } = readDocuments(query);
-    const batch = await this.queries.execute(new GetBatch(environmentsFor(caller, asked), id));
-    const page = await this.queries.execute(
-      new ListDocumentsOfBatch({
-        environment: batch.environment,
-        batchId: id,
-        status,
-        limit,
-        cursor,
-      }),
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { environment, fields } = readOne(asked);
+    const pick = readFields(fields);
+    const batch = await this.queries.execute(
+      new GetBatch(environmentsFor(caller, environment), id),
     );
-    reply.headers(linkHeader(request.url, page.next));
-    return page;
+    await answerJson(request, reply, JSON.stringify(pick(batch)));
   }
 }

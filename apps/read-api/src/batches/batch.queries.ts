@@ -1,15 +1,20 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { DataSource, In } from 'typeorm';
-import { BatchEntity } from '#read-models';
 import { theOne } from '../access/environments.js';
+import { Reads } from '../database/reads.js';
+import type { Statement } from '../database/statement.js';
+import { isId, pageOf, type Page } from '../http/page.js';
 import { NotFoundError } from '../http/read-api.errors.js';
-import { decodeCursor, isId, isTime, pageOf, type Page } from '../http/page.js';
-import { reading } from '../http/postgres-errors.js';
-import { batchView, type BatchView } from './batch.view.js';
+import type { ListQuery } from '../lists/list-definition.js';
+import { cursorAfter } from '../lists/list-query.js';
+import { listStatement } from '../lists/list-statement.js';
+import { batchStatement } from './batch-statement.js';
+import { batchStatusView, type BatchStatusRow, type BatchStatusView } from './batch-status.view.js';
+import { batchList } from './batch.list.js';
+import { batchView, type BatchRow, type BatchView } from './batch.view.js';
 
-export class GetBatch extends Query<BatchView> {
+export class GetBatch extends Query<BatchStatusView> {
   constructor(
-    readonly environments: string[],
+    readonly environments: readonly string[],
     readonly batchId: string,
   ) {
     super();
@@ -18,64 +23,35 @@ export class GetBatch extends Query<BatchView> {
 
 @QueryHandler(GetBatch)
 export class GetBatchHandler implements IQueryHandler<GetBatch> {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
-  async execute({ environments, batchId }: GetBatch): Promise<BatchView> {
+  async execute({ environments, batchId }: GetBatch): Promise<BatchStatusView> {
     if (!isId(batchId)) throw new NotFoundError('batch', batchId);
-    const rows = await reading(() =>
-      this.dataSource.getRepository(BatchEntity).findBy({ environment: In(environments), batchId }),
-    );
-    return batchView(theOne(rows, 'batch', batchId));
+    const rows = await this.reads.rows<BatchStatusRow>(batchStatement(environments, batchId));
+    return batchStatusView(theOne(rows, 'batch', batchId));
   }
 }
 
-export interface BatchFilter {
-  environments: string[];
-  status: string | undefined;
-  kind: string | undefined;
-  limit: number;
-  cursor: string | undefined;
-}
-
-/** Batches, the newest first by when Foxtail first heard of them. */
 export class ListBatches extends Query<Page<BatchView>> {
-  constructor(readonly filter: BatchFilter) {
+  constructor(
+    readonly list: ListQuery,
+    readonly scope: string,
+  ) {
     super();
   }
 }
 
+export function batchesStatement(list: ListQuery): Statement {
+  return listStatement(batchList, list);
+}
+
 @QueryHandler(ListBatches)
 export class ListBatchesHandler implements IQueryHandler<ListBatches> {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
-  async execute({ filter }: ListBatches): Promise<Page<BatchView>> {
-    const { environments, status, kind, limit, cursor } = filter;
-    const select = this.dataSource
-      .getRepository(BatchEntity)
-      .createQueryBuilder('b')
-      .where('b.environment = ANY(:environments)', { environments });
-    if (status !== undefined) select.andWhere('b.status = :status', { status });
-    if (kind !== undefined) select.andWhere('b.kind = :kind', { kind });
-    if (cursor !== undefined) {
-      const [receivedAt, environment, batchId] = decodeCursor(cursor, [isTime, isId, isId]);
-      select.andWhere(
-        '(b.received_at, b.environment, b.batch_id) < (:receivedAt::timestamptz, :environment, :batchId)',
-        { receivedAt, environment, batchId },
-      );
-    }
-    const rows = await reading(() =>
-      select
-        .orderBy('b.receivedAt', 'DESC')
-        .addOrderBy('b.environment', 'DESC')
-        .addOrderBy('b.batchId', 'DESC')
-        .limit(limit + 1)
-        .getMany(),
-    );
-    return pageOf(
-      rows,
-      limit,
-      (b) => [b.receivedAt.toISOString(), b.environment, b.batchId],
-      batchView,
-    );
+  async execute({ list, scope }: ListBatches): Promise<Page<BatchView>> {
+    const rows = await this.reads.rows<BatchRow>(batchesStatement(list));
+    const cursorOf = (row: BatchRow) => cursorAfter(scope, list.sort, row.batchId, row);
+    return pageOf(rows, list.limit, cursorOf, batchView);
   }
 }

@@ -1,26 +1,46 @@
-import type { DocumentEntity } from '#read-models';
+import { Type, type Static } from 'typebox';
+import { documentStatuses, type DocumentEntity } from '#read-models';
+import {
+  environmentField,
+  Id,
+  iso,
+  orNull,
+  receivedField,
+  Text,
+  Time,
+  updatedField,
+} from '../http/view-types.js';
+import { updatedAt } from '../lists/list-query.js';
 
-/** A document as the API answers it. Times are ISO 8601 in UTC, or null. */
-export interface DocumentView {
-  id: string;
-  environment: string;
-  status: string;
-  /** The vendor's word: pendingCorrection, approved, discarded, … */
-  publicState: string | null;
-  type: string | null;
-  name: string | null;
-  companyId: string | null;
-  batchId: string | null;
-  importId: string | null;
-  fileId: string | null;
-  clientData: unknown;
-  uploadedAt: string | null;
-  firstEventAt: string | null;
-  lastEventAt: string | null;
-  receivedAt: string;
-}
+/** A document as the API answers it. */
+export const documentSchema = Type.Object({
+  id: Id("The vendor's id of it."),
+  environment: environmentField,
+  status: Type.Enum([...documentStatuses], {
+    description: 'Where it stands; all but pending have ended.',
+  }),
+  publicState: orNull(Text("The vendor's word: pendingCorrection, approved, …, an open list.")),
+  type: orNull(Text('invoice, ticket, …, an open list.')),
+  name: orNull(Text('Mostly the name of its file.')),
+  companyId: orNull(Id('The company of the vendor that it belongs to.')),
+  batchId: orNull(Id('The batch that it is in now.')),
+  importId: orNull(Id('The import that it is in now.')),
+  fileId: orNull(Id('The file it was found in.')),
+  clientData: Type.Unknown({ description: "The customer's own data, or null." }),
+  uploadedAt: orNull(Time('When it reached the vendor.')),
+  firstEventAt: orNull(Time('The earliest time that an event of it has.')),
+  lastEventAt: orNull(Time('The latest time that an event of it has.')),
+  updatedAt: updatedField,
+  receivedAt: receivedField,
+});
+export type DocumentView = Static<typeof documentSchema>;
 
-export function documentView(row: DocumentEntity): DocumentView {
+/** A row of a document without the vendor's object. */
+export type DocumentRow = Omit<DocumentEntity, 'vendor' | 'status'> & {
+  status: DocumentView['status'];
+};
+
+export function documentView(row: DocumentRow): DocumentView {
   return {
     id: row.documentId,
     environment: row.environment,
@@ -33,13 +53,10 @@ export function documentView(row: DocumentEntity): DocumentView {
     importId: row.importId,
     fileId: row.fileId,
     clientData: row.clientData,
-    uploadedAt: time(row.uploadedAt),
-    firstEventAt: time(row.firstEventAt),
-    lastEventAt: time(row.lastEventAt),
+    uploadedAt: iso(row.uploadedAt),
+    firstEventAt: iso(row.firstEventAt),
+    lastEventAt: iso(row.lastEventAt),
+    updatedAt: updatedAt(row).toISOString(),
     receivedAt: row.receivedAt.toISOString(),
   };
-}
-
-function time(value: Date | null): string | null {
-  return value === null ? null : value.toISOString();
 }

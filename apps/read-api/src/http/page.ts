@@ -1,10 +1,21 @@
+import { hash } from 'node:crypto';
 import { Type } from 'typebox';
 import { InvalidQueryError } from './read-api.errors.js';
 
 /** Query parameters of every list. */
 export const pageParameters = {
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
-  cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: 100,
+    default: 20,
+    description: 'Items in a part of the list at most. There can be fewer although more follow.',
+  }),
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: 1_000,
+      description: 'Where to go on: `next` of the part before, with the same filters and sort.',
+    }),
+  ),
 };
 
 /** A part of a list. `next` is the cursor of the following part, null on the last one. */
@@ -13,23 +24,36 @@ export interface Page<T> {
   next: string | null;
 }
 
+/**
+ * What a cursor is good for: one list under one filter and sort. Limit, fields and what is included
+ * may change on the way.
+ */
+export function cursorScope(list: string, asked: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(asked)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return hash('sha256', JSON.stringify([list, parts]), 'base64url').slice(0, 12);
+}
+
 /** Makes an opaque cursor of the sort key of the last item. */
-export function encodeCursor(key: readonly string[]): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+export function encodeCursor(scope: string, key: readonly string[]): string {
+  return Buffer.from(JSON.stringify([scope, ...key])).toString('base64url');
 }
 
 /**
  * Reads a cursor whose parts pass these tests, each for one part.
  *
- * @throws InvalidQueryError for anything but a cursor that this list gave out
+ * @throws InvalidQueryError for anything but a cursor that was given out within this scope
  */
 export function decodeCursor(
   cursor: string,
+  scope: string,
   parts: readonly ((part: string) => boolean)[],
 ): string[] {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === parts.length) {
+    const whole: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(whole) && whole.length === parts.length + 1 && whole[0] === scope) {
+      const key: unknown[] = whole.slice(1);
       const isGood = (part: unknown, index: number) =>
         typeof part === 'string' && parts[index]?.(part) === true;
       if (key.every(isGood)) return key as string[];
@@ -37,30 +61,41 @@ export function decodeCursor(
   } catch {
     // Falls to the one refusal below.
   }
-  throw new InvalidQueryError('cursor is not one that this list gave out; begin again without it');
+  throw new InvalidQueryError(
+    'cursor is not one that this list gave out for these filters and this sort; begin again without it',
+  );
 }
 
-/** Whether a text can be an id or an environment's name: others are in no row. */
+/** What can be an id or an environment's name: others are in no row. */
+export const ID_PATTERN = '^[\\x21-\\x7e]{1,128}$';
+const ID = new RegExp(ID_PATTERN);
+
 export function isId(text: string): boolean {
-  return /^[\x21-\x7e]{1,128}$/.test(text);
+  return ID.test(text);
 }
 
-/** Whether a text is a time as {@link Date.toISOString} writes it. */
+/** Whether a text is a time as {@link Date.toISOString} writes it, on a day that there is. */
 export function isTime(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  const time = /^\d{4}-/.test(text) ? new Date(text) : null;
+  return time !== null && !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }
 
 /** Cuts the one row too many that was read to learn whether there is a next page. */
 export function pageOf<Row, T>(
   rows: readonly Row[],
   limit: number,
-  keyOf: (row: Row) => readonly string[],
+  cursorOf: (row: Row) => string,
   map: (row: Row) => T,
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const next = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null;
+  const next = rows.length > limit && last !== undefined ? cursorOf(last) : null;
   return { items: shown.map(map), next };
+}
+
+/** The JSON text of a page of items that are JSON text already. */
+export function pageText({ items, next }: Page<string>): string {
+  return `{"items":[${items.join(',')}],"next":${JSON.stringify(next)}}`;
 }
 
 /** The `Link` header of a page (RFC 8288), on the address that was asked for. */

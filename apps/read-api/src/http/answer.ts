@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { linkHeader, pageText, type Page } from './page.js';
+import { entityTag, isNamedBy } from './conditional.js';
+
+/** `no-cache` asks before each use, which a 304 makes cheap: a batch may be done at any moment. */
+const CACHING = { 'cache-control': 'private, no-cache' };
+/** What the answer depends on besides the address. */
+const CREDENTIALS = 'Authorization, X-Api-Key';
+
+/** Answers JSON text with its entity tag, or 304 where the caller has just that already. */
+export async function answerJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  json: string,
+  headers: Record<string, string> = {},
+): Promise<void> {
+  const etag = entityTag(json);
+  // CORS may have said `Origin` before.
+  const vary = [reply.getHeader('vary'), CREDENTIALS].filter(Boolean).join(', ');
+  reply.headers({ ...CACHING, ...headers, etag, vary });
+  if (isNamedBy(request.headers['if-none-match'], etag)) {
+    await reply.status(304).send();
+    return;
+  }
+  await reply.type('application/json; charset=utf-8').send(json);
+}
+
+/** Answers a page of a list, each item as JSON text, with the link to the next one. */
+export async function answerPage<Item>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { items, next }: Page<Item>,
+  textOf: (item: Item) => string,
+): Promise<void> {
+  const text = pageText({ items: items.map(textOf), next });
+  await answerJson(request, reply, text, linkHeader(request.url, next));
+}
