@@ -25,6 +25,9 @@ export const batchStatusSchema = Type.Object({
     description:
       'Which of its completions this is, from 1; the same as in the batch.completed event. Null while it is not complete.',
   }),
+  parked: Count(
+    'Documents of which an event could not be applied and waits for an operator: the counts may lack it.',
+  ),
   errors: Type.Object(
     {
       total: Count('How many there are.'),
@@ -45,6 +48,7 @@ export type BatchStatusView = Static<typeof batchStatusSchema>;
 /** Times within are as Postgres writes them into JSON. */
 export type BatchStatusRow = BatchRow & {
   revision: number | null;
+  parked: number;
   rejections: Static<typeof rejection>[] | null;
   discards: Static<typeof discard>[] | null;
 };
@@ -55,6 +59,7 @@ export function batchStatusView(row: BatchStatusRow): BatchStatusView {
   return {
     ...batchView(row),
     revision: row.revision,
+    parked: row.parked,
     errors: { total: row.filesRejected, items: named(row.rejections) },
     discarded: { total: row.discarded, items: named(row.discards) },
   };
