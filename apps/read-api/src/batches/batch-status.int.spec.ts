@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { DataSource } from 'typeorm';
 import { migrate } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
-import { openReads } from '../../../../test/support/read-queries.js';
+import { openReads } from '../../test/read-queries.js';
 import { insertRows } from '../../../../test/support/read-rows.js';
 import { Reads } from '../database/reads.js';
 import { batchStatusSchema } from './batch-status.view.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { documentStatuses, migrate } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
-import { openReads, walk } from '../../../../test/support/read-queries.js';
+import { openReads, walk } from '../../test/read-queries.js';
 import { Reads } from '../database/reads.js';
 import { queryReader } from '../http/query-string.js';
 import { allowedPairs } from '../lists/choose-path.js';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '#read-models';
-import type { Page } from '../../apps/read-api/src/http/page.js';
+import type { Page } from '../src/http/page.js';
 
 /** A pool as the read API has it. */
 export async function openReads(url: string): Promise<DataSource> {
