@@ -11,7 +11,7 @@ export const orderParameters = {
   sort: Type.Optional(
     Type.Enum([...sorts], {
       description:
-        'The order; with - the greatest first. -receivedAt if not given, or -updatedAt where a range of updatedAt is. A walk through the pages meets each item once by receivedAt or id; by updatedAt an item that changes meanwhile may come twice or not at all.',
+        'The order; with - the greatest first. -receivedAt if not given, or -updatedAt where a range of updatedAt is. A walk through the pages meets each item once by id, and by receivedAt but for one of which an earlier receipt turns up meanwhile; by updatedAt an item that changes may come twice or not at all.',
     }),
   ),
   receivedFrom: timeParameter('Created in Foxtail then or later: a range of receivedAt.'),
