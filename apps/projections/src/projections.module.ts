@@ -10,7 +10,6 @@ import {
   LogConsumer,
   readLogIdentity,
 } from '#kafka';
-import { openActiveVersion } from '#read-models';
 import type { AppContext, Logger } from '#runtime';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import { SpoolBarrier } from './inactivity/spool-barrier.js';
@@ -22,7 +21,7 @@ import { ProjectionsMetrics } from './projections.metrics.js';
 import { checkLogIdentity } from './runner/log-identity.store.js';
 import { withCheckedDatabase } from './runner/checked-database.js';
 import { projectedTopics } from './runner/projected-topics.js';
-import { createProjectionPool } from './runner/projection-pool.js';
+import { createActivePool } from './runner/projection-pool.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
 
 @Module({})
@@ -126,17 +125,12 @@ export class ProjectionsModule {
 }
 
 function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
-  return createProjectionPool(
+  return createActivePool(
     {
       connectionString: config.DATABASE_URL,
       application_name: 'foxtail-projections',
-      // Times come back in UTC, which is quick to read.
-      options: '-c timezone=UTC',
-      // Each connection is for the version that is active when it is opened, and is closed once it is not.
-      verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
       // One connection a partition at work, one for the ticker and its lock each, one each for the outbox, progress, readiness.
       max: config.PARTITIONS_AT_ONCE + 5,
-      connectionTimeoutMillis: 5_000,
     },
     (trouble, error) => logger.warn({ err: error }, trouble),
   );

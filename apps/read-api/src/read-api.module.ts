@@ -9,6 +9,7 @@ import { BatchMembersController } from './batches/batch-members.controller.js';
 import { BatchController } from './batches/batch.controller.js';
 import { Reads } from './database/reads.js';
 import { DocumentController } from './documents/document.controller.js';
+import { EventController } from './events/event.controller.js';
 import { queryHandlers } from './query-handlers.js';
 import type { ReadApiConfig } from './read-api.config.js';
 import { DatabaseLifecycle } from './database.lifecycle.js';
@@ -30,7 +31,7 @@ export class ReadApiModule {
     return {
       module: ReadApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [BatchController, BatchMembersController, DocumentController],
+      controllers: [BatchController, BatchMembersController, DocumentController, EventController],
       providers: [
         ...accessProviders(context, dataSource),
         Reads,

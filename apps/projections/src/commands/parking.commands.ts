@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { Type } from 'typebox';
 import { topicsOf } from '#contracts';
 import { createKafka, readMessages } from '#kafka';
-import { listVersions, openActiveVersion } from '#read-models';
+import { listVersions } from '#read-models';
 import { loadConfig } from '#runtime';
 import { listParkedKeys, type ParkedKey } from '../parking/parked.store.js';
 import { parkedLines, unparkedLine } from '../parking/parking.words.js';
@@ -10,7 +10,7 @@ import { discardKey, retryKey, type UnparkContext } from '../parking/unpark.js';
 import { projectionsConfigSchema } from '../projections.config.js';
 import { claimRebuild } from '../rebuild/next-version.js';
 import { RebuildError } from '../rebuild/rebuild.errors.js';
-import { createProjectionPool } from '../runner/projection-pool.js';
+import { createActivePool } from '../runner/projection-pool.js';
 import { noArguments, onlyArgument, print, remark, type Command } from './command.js';
 import { withDatabase } from './command.database.js';
 import { silentKafka } from './silent-kafka.js';
@@ -99,14 +99,11 @@ function openLog(env: NodeJS.ProcessEnv): UnparkContext {
     clientId: 'foxtail-projections-command',
     logger: silentKafka,
   });
-  const pool = createProjectionPool(
+  const pool = createActivePool(
     {
       connectionString: settings.DATABASE_URL,
       application_name: 'foxtail-projections-command',
-      options: '-c timezone=UTC',
-      verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
       max: 2,
-      connectionTimeoutMillis: 5_000,
     },
     (trouble, error) => remark(`${trouble}: ${error.message}`),
   );

@@ -65,6 +65,34 @@ describe('the log that checkpoints speak of', () => {
     expect(await ids()).toEqual([['a.documents', 'c2', 't2']]);
   });
 
+  it('takes what was decided about its places along, where it is another one', async () => {
+    await check(log('c1', 't1'), untouched);
+    for (const topic of ['a.documents', 'a.files']) {
+      await client.query(
+        `INSERT INTO foxtail.dead_letters (topic, partition, log_offset, reason, detail)
+         VALUES ($1, 3, 7, 'not-json', 'x')`,
+        [topic],
+      );
+      await client.query(
+        `INSERT INTO foxtail.parked (topic, partition, log_offset, key, environment, entity, entity_id,
+           event_id, batch_ids, reason, detail)
+         VALUES ($1, 3, 8, 'demo/d', 'demo', 'document', 'd', 'e', '{}', 'poison', 'x')`,
+        [topic],
+      );
+    }
+    const left = async () =>
+      (
+        await client.query<{ topic: string }>(
+          `SELECT topic FROM foxtail.dead_letters UNION ALL SELECT topic FROM foxtail.parked ORDER BY 1`,
+        )
+      ).rows.map(({ topic }) => topic);
+    const all = ['a.documents', 'a.documents', 'a.files', 'a.files'];
+    await check(log('c1', 't1'), untouched);
+    expect(await left()).toEqual(all);
+    await check(log('c1', 't2'), untouched);
+    expect(await left()).toEqual(['a.files', 'a.files']);
+  });
+
   it('is told by its cluster alone where the topic has no id, which is noted once it has', async () => {
     await check(log('c1', null));
     await check(log('c1', 't1'));

@@ -35,7 +35,8 @@ export async function checkLogIdentity(
   const known = new Map((await knownTopics(database)).map((one) => [one.topic, one]));
   for (const [topic, topicId] of identity.topicIds) {
     const before = known.get(topic);
-    if (before !== undefined && wasApplied(topic, checkpoints)) {
+    const isApplied = wasApplied(topic, checkpoints);
+    if (before !== undefined && isApplied) {
       if (before.clusterId !== identity.clusterId)
         throw LogGapError.replaced(topic, `of cluster ${before.clusterId}`, identity.clusterId);
       if (before.topicId !== null && topicId !== null && before.topicId !== topicId)
@@ -43,7 +44,7 @@ export async function checkLogIdentity(
       if (before.topicId !== null || topicId === null) continue;
     }
     const isAnother = before !== undefined && before.topicId !== topicId;
-    if (isAnother && !wasApplied(topic, checkpoints)) await forgetAside(database, topic);
+    if (isAnother && !isApplied) await forgetAside(database, topic);
     await noteTopic(database, topic, identity.clusterId, topicId);
   }
 }

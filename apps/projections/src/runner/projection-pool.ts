@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { openActiveVersion } from '#read-models';
 
 /**
  * Connections that write read models; `config` says for which version they are.
@@ -24,4 +25,21 @@ export function createProjectionPool(
   });
   pool.on('error', (error) => onBroken('an idle Postgres connection broke', error));
   return pool;
+}
+
+/** The same, each connection for the version that is active when it is opened; it is closed once that is not. */
+export function createActivePool(
+  config: pg.PoolConfig,
+  onBroken: (trouble: string, error: Error) => void,
+): pg.Pool {
+  return createProjectionPool(
+    {
+      // Times come back in UTC, which is quick to read.
+      options: '-c timezone=UTC',
+      verify: (client, done) => void openActiveVersion(client).then(() => done(), done),
+      connectionTimeoutMillis: 5_000,
+      ...config,
+    },
+    onBroken,
+  );
 }

@@ -1,13 +1,10 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentCaller, requireScopes, type Caller } from '../access/caller.js';
+import { CurrentCaller, type Caller } from '../access/caller.js';
 import { environmentsFor } from '../access/environments.js';
 import { Needs } from '../access/needs.js';
-import { documentText, readDocumentFields } from '../documents/document.text.js';
-import { eventQuery, eventsParameters } from '../events/event.parameters.js';
-import { ListEventsOfBatch } from '../events/event.queries.js';
-import { eventSchema } from '../events/event.view.js';
+import { documentText } from '../documents/document.text.js';
 import { fileSchema } from '../files/file.view.js';
 import { answerPage } from '../http/answer.js';
 import { fieldsReader } from '../http/fields.js';
@@ -19,11 +16,9 @@ import { batchDocumentsParameters, batchFilesParameters } from './batch.paramete
 
 const readDocuments = queryReader(batchDocumentsParameters);
 const readFiles = queryReader(batchFilesParameters);
-const readEvents = queryReader(eventsParameters);
 const readFileFields = fieldsReader(fileSchema);
-const readEventFields = fieldsReader(eventSchema);
 
-/** What is in a batch or an import, and what happened to it. */
+/** What is in a batch or an import. */
 @Controller('v1/batches/:id')
 export class BatchMembersController {
   constructor(private readonly queries: QueryBus) {}
@@ -38,10 +33,8 @@ export class BatchMembersController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const parameters = readDocuments(asked);
-    const { environment, fields, include } = parameters;
-    if (include === 'vendor') requireScopes(caller, ['vendor:read']);
-    const toText = documentText(readDocumentFields(fields), include === 'vendor');
-    const environments = environmentsFor(caller, environment);
+    const toText = documentText(caller, parameters);
+    const environments = environmentsFor(caller, parameters.environment);
     const { query, scope } = memberQuery('documents of batch', environments, id, parameters);
     const page = await this.queries.execute(new ListDocumentsOfBatch(query, scope));
     await answerPage(request, reply, page, toText);
@@ -62,22 +55,5 @@ export class BatchMembersController {
     const { query, scope } = memberQuery('files of batch', environments, id, parameters);
     const page = await this.queries.execute(new ListFilesOfBatch(query, scope));
     await answerPage(request, reply, page, (file) => JSON.stringify(pick(file)));
-  }
-
-  @Get('events')
-  @Needs('events:read')
-  async events(
-    @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
-    @Query() asked: unknown,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const parameters = readEvents(asked);
-    const pick = readEventFields(parameters.fields);
-    const environments = environmentsFor(caller, parameters.environment);
-    const { query, scope } = eventQuery('events of batch', environments, id, parameters);
-    const page = await this.queries.execute(new ListEventsOfBatch(query, scope));
-    await answerPage(request, reply, page, (event) => JSON.stringify(pick(event)));
   }
 }
