@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { addressOf, UsageError } from './command-line.js';
+import { nodeOptions } from './node-options.js';
 import { repoRoot } from './repo-root.js';
 
 // Projections themselves know what their rows mean, in a process of their own, as it is where only the app is installed.
@@ -21,7 +22,9 @@ const ADDRESSES: Readonly<Record<string, readonly ('DATABASE_URL' | 'KAFKA_BROKE
 };
 
 async function run(env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: 'inherit' });
+  // A rebuild is the work of the app.
+  const options = nodeOptions['projections'] ?? [];
+  const child = spawn(process.execPath, [...options, main, ...args], { env, stdio: 'inherit' });
   // Whoever asks this process to end means the one that works: it ends in its own time.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => child.kill(name));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -11,3 +11,11 @@ describe("Node's own options of ingest", () => {
     expect(text).toContain(command.join(' '));
   });
 });
+
+describe("Node's own options of projections", () => {
+  it.each(['main.js', 'commands/commands.main.js'])('are those that are told for %s', (main) => {
+    const text = readFileSync(join(repoRoot, 'docs/projections.md'), 'utf8');
+    const script = `dist/apps/projections/src/${main}`;
+    expect(text).toContain(['node', ...(nodeOptions['projections'] ?? []), script].join(' '));
+  });
+});
