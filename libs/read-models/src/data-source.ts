@@ -9,6 +9,8 @@ import { Versions1764200000002 } from './migrations/1764200000002-versions.js';
 import { Failures1764200000003 } from './migrations/1764200000003-failures.js';
 import { ReadIndexes1764200000004 } from './migrations/1764200000004-read-indexes.js';
 import { ApiKeyScopes1764200000005 } from './migrations/1764200000005-api-key-scopes.js';
+import { RoomForUpdates1764200000006 } from './migrations/1764200000006-room-for-updates.js';
+import { CheaperReadIndexes1764200000008 } from './migrations/1764200000008-cheaper-read-indexes.js';
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
@@ -40,6 +42,8 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       Failures1764200000003,
       ReadIndexes1764200000004,
       ApiKeyScopes1764200000005,
+      RoomForUpdates1764200000006,
+      CheaperReadIndexes1764200000008,
     ],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,

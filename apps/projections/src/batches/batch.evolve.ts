@@ -6,13 +6,15 @@ import type { BatchFacts } from './batch.state.js';
  * Folds one event that names batch `batchId` into it: an event of the batch itself, or of a document
  * or file. Like every fold here it depends on the set of events only. Which documents and files are in it,
  * and how they stand, is counted apart (`batch.members.ts`): where they are, only they know.
+ *
+ * @param state is changed, not copied: a batch has a hundred events in a chunk
  */
 export function evolveBatch(
   state: BatchFacts | null,
   batchId: string,
   event: SourceEvent,
 ): BatchFacts {
-  const facts = { ...(state ?? emptyBatch(batchId, event)) };
+  const facts = state ?? emptyBatch(batchId, event);
   facts.receivedAt = earliest(facts.receivedAt, event.receivedAt) ?? event.receivedAt;
   switch (event.entity) {
     case 'document':

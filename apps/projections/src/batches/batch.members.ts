@@ -6,17 +6,17 @@ import { exchange, memberHash } from './members-digest.js';
 
 const TIMES = ['newestUploadAt', 'newestArrivalAt', 'newestProcessedAt'] as const;
 
-type Counted<S> = (facts: BatchFacts, before: S | null, after: S | null) => BatchFacts;
+type Count<S> = (facts: BatchFacts, before: S | null, after: S | null) => void;
 
 /**
- * Counts a document in a batch: `before` is how it was there, null where it was not in it; `after`
- * how it is there now.
+ * Counts a document in a batch, in place: `before` is how it was there, null where it was not in it;
+ * `after` how it is there now.
  */
-export const countDocument: Counted<DocumentState> = (facts, before, after) => {
-  const next = withTimes(facts, after && documentTimes(after));
+export const countDocument: Count<DocumentState> = (facts, before, after) => {
+  if (after !== null) addTimes(facts, documentTimes(after));
   // Most events change nothing here, and a hash costs more than all the rest.
-  if (before?.status === after?.status) return next;
-  const counts = { ...facts.counts };
+  if (before?.status === after?.status) return;
+  const { counts } = facts;
   let [out, into] = [0n, 0n];
   if (before !== null) {
     counts[before.status] -= 1;
@@ -26,19 +26,17 @@ export const countDocument: Counted<DocumentState> = (facts, before, after) => {
     counts[after.status] += 1;
     into = memberHash(after.documentId, after.status);
   }
-  return { ...next, counts, membersDigest: exchange(facts.membersDigest, out, into) };
+  facts.membersDigest = exchange(facts.membersDigest, out, into);
 };
 
 /** The same for a file. */
-export const countFile: Counted<FileState> = (facts, before, after) => {
+export const countFile: Count<FileState> = (facts, before, after) => {
   const change = (is: (file: FileState) => boolean) =>
     Number(after !== null && is(after)) - Number(before !== null && is(before));
-  return {
-    ...withTimes(facts, after && fileTimes(after)),
-    files: facts.files + change(() => true),
-    filesPending: facts.filesPending + change(({ status }) => !hasEnded(status)),
-    filesRejected: facts.filesRejected + change(({ status }) => status === 'rejected'),
-  };
+  if (after !== null) addTimes(facts, fileTimes(after));
+  facts.files += change(() => true);
+  facts.filesPending += change(({ status }) => !hasEnded(status));
+  facts.filesRejected += change(({ status }) => status === 'rejected');
 };
 
 /** Without an upload time a document arrived, as far as anybody can tell, when it was processed. */
@@ -74,16 +72,8 @@ export function losesNewest(
   });
 }
 
-function bringsNewer(facts: NewestTimes, times: NewestTimes): boolean {
-  return TIMES.some((name) => (times[name] ?? '') > (facts[name] ?? ''));
-}
-
-function withTimes(facts: BatchFacts, times: NewestTimes | null): BatchFacts {
-  if (times === null || !bringsNewer(facts, times)) return facts;
-  return {
-    ...facts,
-    newestUploadAt: latest(facts.newestUploadAt, times.newestUploadAt),
-    newestArrivalAt: latest(facts.newestArrivalAt, times.newestArrivalAt),
-    newestProcessedAt: latest(facts.newestProcessedAt, times.newestProcessedAt),
-  };
+function addTimes(facts: BatchFacts, times: NewestTimes): void {
+  facts.newestUploadAt = latest(facts.newestUploadAt, times.newestUploadAt);
+  facts.newestArrivalAt = latest(facts.newestArrivalAt, times.newestArrivalAt);
+  facts.newestProcessedAt = latest(facts.newestProcessedAt, times.newestProcessedAt);
 }

@@ -3,7 +3,8 @@ import type { SourceEvent } from '#contracts';
 import type { DocumentState } from '../documents/document.state.js';
 import type { FileState } from '../files/file.state.js';
 import type { Change } from '../runner/fold-rows.js';
-import { keyOf, sortedKeys } from '../runner/keys.js';
+import { inKeyOrder, keyOf } from '../runner/keys.js';
+import type { RowKey } from '../runner/lock-rows.js';
 import { evolveBatch } from './batch.evolve.js';
 import {
   countDocument,
@@ -32,25 +33,37 @@ export async function foldBatches(
   events: readonly SourceEvent[],
   { documents, files }: MemberChanges,
 ): Promise<BatchState[]> {
-  const named = events.flatMap((event) => batchesOf(event).map((id) => ({ event, id })));
-  const keys = sortedKeys([
-    ...named.map(({ event, id }) => [event.source, id] as const),
-    ...[...documents, ...files].flatMap(batchesTouched),
-  ]);
-  const locked = await lockBatches(client, keys);
+  const keys = new Map<string, RowKey>();
+  const touch = (environment: string, ids: readonly string[]) => {
+    for (const id of ids) {
+      const key = keyOf(environment, id);
+      if (!keys.has(key)) keys.set(key, [environment, id]);
+    }
+  };
+  for (const event of events) touch(event.source, batchesOf(event));
+  // What a member belongs to, or did before, may be named by no event of these.
+  for (const { before, after } of [...documents, ...files]) {
+    touch(after.environment, membershipsOf(before));
+    touch(after.environment, membershipsOf(after));
+  }
+  const locked = await lockBatches(client, inKeyOrder(keys));
   const batches = new Map<string, BatchFacts>(
     locked.map((b) => [keyOf(b.environment, b.batchId), b]),
   );
-  for (const { event, id } of named) {
-    const key = keyOf(event.source, id);
-    batches.set(key, evolveBatch(batches.get(key) ?? null, id, event));
+  for (const event of events) {
+    for (const id of batchesOf(event)) {
+      const key = keyOf(event.source, id);
+      const facts = batches.get(key);
+      if (facts) evolveBatch(facts, id, event);
+      else batches.set(key, evolveBatch(null, id, event));
+    }
   }
   const stale = new Map<string, BatchKey>();
   for (const change of documents) recount(batches, stale, change, countDocument, documentTimes);
   for (const change of files) recount(batches, stale, change, countFile, fileTimes);
   for (const newest of await readNewest(client, [...stale.values()])) {
     const key = keyOf(newest.environment, newest.batchId);
-    batches.set(key, { ...(batches.get(key) as BatchFacts), ...newest });
+    Object.assign(batches.get(key) as BatchFacts, newest);
   }
   return [...batches.values()].map((facts) => ({ ...facts, ...outcomeOf(facts) }));
 }
@@ -60,7 +73,7 @@ function recount<Member extends Membership & { environment: string }>(
   batches: Map<string, BatchFacts>,
   stale: Map<string, BatchKey>,
   { before, after }: Change<Member>,
-  count: (facts: BatchFacts, before: Member | null, after: Member | null) => BatchFacts,
+  count: (facts: BatchFacts, before: Member | null, after: Member | null) => void,
   timesOf: (member: Member) => NewestTimes,
 ): void {
   const was = membershipsOf(before);
@@ -76,13 +89,8 @@ function recount<Member extends Membership & { environment: string }>(
     if (losesNewest(facts, from && timesOf(from), to && timesOf(to))) {
       stale.set(key, { environment, batchId });
     }
-    batches.set(key, count(facts, from, to));
+    count(facts, from, to);
   }
-}
-
-function batchesTouched({ before, after }: Change<Membership & { environment: string }>) {
-  const ids = [...membershipsOf(before), ...membershipsOf(after)];
-  return ids.map((id) => [after.environment, id] as const);
 }
 
 /** The batches and imports that an event names. */

@@ -6,6 +6,7 @@ import { countFile } from '../batches/batch.members.js';
 import { outcomeOf } from '../batches/batch.outcome.js';
 import type { BatchFacts, BatchState } from '../batches/batch.state.js';
 import { evolveFile } from '../files/file.evolve.js';
+import type { FileState } from '../files/file.state.js';
 import { completionEvent, completionId } from './completion.js';
 
 const closed = (time = at(5), documentCount = 0, id = 'c') =>
@@ -15,6 +16,11 @@ const processed = batchEvent('processed', 'b', { time: at(9) }, { reason: 'vendo
 const stateOf = (facts: BatchFacts): BatchState => ({ ...facts, ...outcomeOf(facts) });
 const given = (...events: Parameters<typeof evolveBatch>[2][]) =>
   stateOf(events.reduce<BatchFacts | null>((s, e) => evolveBatch(s, 'b', e), null) as BatchFacts);
+const withFile = (facts: BatchFacts, file: FileState): BatchState => {
+  const counted = { ...facts };
+  countFile(counted, null, file);
+  return stateOf(counted);
+};
 
 describe('the id of a completion', () => {
   const first = given(closed());
@@ -30,7 +36,7 @@ describe('the id of a completion', () => {
     const rejected = fileEvent('rejected', 'f', {}, { batchId: 'b' });
     const others: BatchState[] = [
       given(closed(), closed(at(7), 0, 'again')),
-      stateOf(countFile(first, null, evolveFile(null, rejected))),
+      withFile(first, evolveFile(null, rejected)),
       stateOf({ ...first, membersDigest: 1n }),
       { ...first, basis: 'inferred' },
       { ...first, batchId: 'other' },
@@ -45,7 +51,7 @@ describe('the id of a completion', () => {
 describe('the event of a completion', () => {
   it('keeps to its schema, and tells counts, digest and revision', () => {
     const rejected = fileEvent('rejected', 'f', {}, { batchId: 'b', uploadedAt: at(1) });
-    const batch = stateOf(countFile(given(closed()), null, evolveFile(null, rejected)));
+    const batch = withFile(given(closed()), evolveFile(null, rejected));
     const event = completionEvent(batch, 2, new Date(at(60)));
     expect(event).toMatchObject({
       id: completionId(batch),

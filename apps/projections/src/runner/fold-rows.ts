@@ -1,6 +1,6 @@
 import type { SourceEvent } from '#contracts';
 import type { VendorBytes } from './event-order.js';
-import { keyOf, sortedKeys } from './keys.js';
+import { inKeyOrder, keyOf } from './keys.js';
 import type { RowKey } from './lock-rows.js';
 import { needsVendor } from './vendor-object.js';
 
@@ -32,11 +32,14 @@ export async function foldRows<State extends Row, Event extends SourceEvent>(
   { lock, vendors, idOf }: RowSource<State>,
   evolve: (state: State | null, event: Event) => State,
 ): Promise<Change<State>[]> {
-  const locked = await lock(sortedKeys(events.map(({ source, subject }) => [source, subject])));
+  const keyed = events.map((event) => ({ event, key: keyOf(event.source, event.subject) }));
+  const keys = new Map<string, RowKey>();
+  for (const { event, key } of keyed) keys.set(key, [event.source, event.subject]);
+  const locked = await lock(inKeyOrder(keys));
   const before = new Map(locked.map((row) => [keyOf(row.environment, idOf(row)), row]));
   const tied = new Set<State>();
-  for (const event of events) {
-    const row = before.get(keyOf(event.source, event.subject));
+  for (const { event, key } of keyed) {
+    const row = before.get(key);
     if (row && needsVendor(row, event)) tied.add(row);
   }
   if (tied.size > 0) {
@@ -45,9 +48,6 @@ export async function foldRows<State extends Row, Event extends SourceEvent>(
     for (const [n, row] of rows.entries()) row.vendor = objects[n];
   }
   const after = new Map(before);
-  for (const event of events) {
-    const key = keyOf(event.source, event.subject);
-    after.set(key, evolve(after.get(key) ?? null, event));
-  }
+  for (const { event, key } of keyed) after.set(key, evolve(after.get(key) ?? null, event));
   return [...after].map(([key, state]) => ({ before: before.get(key) ?? null, after: state }));
 }

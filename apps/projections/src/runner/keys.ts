@@ -5,8 +5,7 @@ export function keyOf(environment: string, id: string): string {
   return `${environment} ${id}`;
 }
 
-/** Distinct keys in one order for all processes, so that no two transactions wait for each other. */
-export function sortedKeys(keys: readonly RowKey[]): RowKey[] {
-  const distinct = new Map(keys.map((key) => [keyOf(...key), key]));
-  return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+/** Keys, by what {@link keyOf} makes of them, in one order for all processes, so that no two transactions wait for each other. */
+export function inKeyOrder(keys: ReadonlyMap<string, RowKey>): RowKey[] {
+  return [...keys.keys()].sort().map((key) => keys.get(key) as RowKey);
 }

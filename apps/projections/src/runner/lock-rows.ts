@@ -1,12 +1,22 @@
 import type { ClientBase } from 'pg';
+import { binaryArray } from './binary-array.js';
 import { isoTimes } from './iso.js';
 
 /** Environment and id. */
 export type RowKey = readonly [environment: string, id: string];
 
 /** Keys as two arrays, for `unnest($1::text[], $2::text[])`. */
-export function keyArrays(keys: readonly RowKey[]): [string[], string[]] {
-  return [keys.map(([environment]) => environment), keys.map(([, id]) => id)];
+export function keyArrays(keys: readonly RowKey[]): [Buffer, Buffer] {
+  return [
+    binaryArray(
+      'text',
+      keys.map(([environment]) => environment),
+    ),
+    binaryArray(
+      'text',
+      keys.map(([, id]) => id),
+    ),
+  ];
 }
 
 /**

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { openActiveVersion } from '#read-models';
+import { bindBuffers } from './bind-buffers.js';
 
 /**
  * Connections that write read models; `config` says for which version they are.
@@ -21,6 +22,7 @@ export function createProjectionPool(
     ...config,
   });
   pool.on('connect', (client) => {
+    bindBuffers(client);
     client.on('error', (error) => onBroken('a Postgres connection broke', error));
   });
   pool.on('error', (error) => onBroken('an idle Postgres connection broke', error));

@@ -129,6 +129,19 @@ async function insert(rows: readonly Row[]): Promise<void> {
       column((row) => JSON.stringify({ order: row.order, other: 1 })),
     ],
   );
+  await insertEvents(rows);
+}
+
+/** The events of these documents: the last one twice, under two ids, and one that was before. */
+async function insertEvents(rows: readonly Row[]): Promise<void> {
+  await dataSource.query(
+    `INSERT INTO foxtail_v1.timeline (environment, entity, entity_id, event_id, type, origin, received_at, event_at)
+     SELECT d.environment, 'document', d.document_id, e.id, 't', 'vendor', d.received_at + e.later, d.last_event_at - e.before
+     FROM foxtail_v1.documents d CROSS JOIN (VALUES ('last', interval '0', interval '0'),
+       ('likewise', interval '0', interval '0'), ('before', interval '1 s', interval '1 s')) e(id, later, before)
+     WHERE d.document_id = ANY ($1) ON CONFLICT DO NOTHING`,
+    [rows.map((row) => row.id)],
+  );
 }
 
 function pages({ query }: Asked, between?: () => Promise<void>) {
@@ -171,7 +184,7 @@ describe('the pages of a list of documents', () => {
   it('are, one after the other, just what was asked for', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryRows, arbitraryAsked, async (rows, asked) => {
-        await dataSource.query('TRUNCATE foxtail_v1.documents');
+        await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
         await insert(rows);
         const seen = await pages(asked);
         expect(seen.map(({ document }) => nameOf(document))).toEqual(
@@ -191,7 +204,7 @@ describe('the pages of a list of documents', () => {
         fc.array(arbitraryRows, { maxLength: 6 }),
         arbitraryAsked,
         async (rows, later, asked) => {
-          await dataSource.query('TRUNCATE foxtail_v1.documents');
+          await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
           await insert(rows);
           const known = new Map(rows.map((row) => [nameOf(row), row]));
           const coming = [...later];
@@ -221,7 +234,7 @@ describe("the customer's data", () => {
     listQuery(documentList, ['alpha'], { limit: 100 }, {}, clientData);
 
   it('is not looked for where it is on too many', async () => {
-    await dataSource.query('TRUNCATE foxtail_v1.documents');
+    await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
     await dataSource.query(
       `INSERT INTO foxtail_v1.documents (environment, document_id, version, status, received_at, client_data)
        SELECT env, 'd' || n, '', 'processed', now(), jsonb_build_object('all', 'yes', 'n', n)
@@ -243,7 +256,7 @@ describe("the customer's data", () => {
 
 describe("the vendor's objects", () => {
   it('end a page early where they are large, and none is left out', async () => {
-    await dataSource.query('TRUNCATE foxtail_v1.documents');
+    await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
     await dataSource.query(
       `INSERT INTO foxtail_v1.documents (environment, document_id, version, status, received_at, vendor)
        SELECT 'alpha', 'd' || n, '', 'processed', '2026-01-01', to_json(repeat('x', size))

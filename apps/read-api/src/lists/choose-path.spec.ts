@@ -11,7 +11,9 @@ describe('the index that a list reads along', () => {
     [batchList, ['kind'], 'receivedAt', 'batches_by_kind_status'],
     [batchList, ['status'], 'receivedAt', 'batches_by_kind_status'],
     [batchList, ['status', 'kind'], 'receivedAt', 'batches_by_kind_status'],
-    [documentList, [], 'receivedAt', 'documents_by_receipt'],
+    [documentList, [], 'receivedAt', 'documents_by_status'],
+    [documentList, [], 'updatedAt', 'timeline_documents_by_change'],
+    [documentList, ['status'], 'receivedAt', 'documents_by_status'],
     [documentList, ['companyId'], 'receivedAt', 'documents_by_company'],
   ] as const)('of %# is the one for just that', (definition, filters, sort, index) => {
     expect(choosePath(definition, filters, sort).index).toBe(index);
@@ -27,7 +29,7 @@ describe('the index that a list reads along', () => {
   it('is refused where there is none, with those that there are', () => {
     expect(() => choosePath(documentList, ['status', 'type'], 'receivedAt')).toThrow(
       'documents can not be read filtered by status and type and sorted by receivedAt; there are: ' +
-        'no filter with sort receivedAt or updatedAt or id; status with sort receivedAt; ' +
+        'no filter with sort updatedAt or id or receivedAt; status with sort receivedAt; ' +
         'publicState with sort receivedAt; type with sort receivedAt; companyId with sort receivedAt',
     );
     expect(() => choosePath(batchList, ['kind'], 'id')).toThrow(

@@ -1,8 +1,8 @@
 import { Values, type Statement } from '../database/statement.js';
 import { InvalidQueryError } from '../http/read-api.errors.js';
 import { clientDataCondition } from './client-data.js';
+import { filterColumn, keysetOf, rangeOf, selected } from './conditions.js';
 import { orderOf, type ListDefinition, type ListQuery } from './list-definition.js';
-import { filterColumn, keysetOf, rangeOf, selected } from './list-statement.js';
 import { vendorWithin } from './vendor-budget.js';
 
 /** Documents that one search of the customer's data may find in one environment. */

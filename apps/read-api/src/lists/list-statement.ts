@@ -1,8 +1,9 @@
 import { Values, type Statement } from '../database/statement.js';
+import { alongEvents } from './along-events.js';
 import { choosePath } from './choose-path.js';
+import { filterColumn, keysetOf, rangeOf, selected } from './conditions.js';
 import {
   keyColumns,
-  namedColumns,
   ordered,
   orderOf,
   type ListDefinition,
@@ -20,7 +21,8 @@ import { vendorWithin } from './vendor-budget.js';
 export function listStatement(definition: ListDefinition, query: ListQuery): Statement {
   const { sort, limit } = query;
   const values = new Values();
-  const { filters } = choosePath(definition, Object.keys(query.equal), sort.field);
+  const { filters, alongEventsOf } = choosePath(definition, Object.keys(query.equal), sort.field);
+  if (alongEventsOf !== undefined) return alongEvents(definition, query, alongEventsOf);
   const branches = branchesOf(definition, filters, query);
   const names = ['environment', ...filters.map((name) => filterColumn(definition, name))];
   const arrays = names.map((_, n) => `${values.add(branches.map((branch) => branch[n]))}::text[]`);
@@ -38,46 +40,6 @@ export function listStatement(definition: ListDefinition, query: ListQuery): Sta
       ORDER BY ${ordered(branchKey, sort.descending)} LIMIT ${limit + 1}) r
     ORDER BY ${orderOf(definition, sort, 'r')} LIMIT ${limit + 1}`;
   return { text: query.vendor ? vendorWithin(definition, sort, text) : text, values: values.all };
-}
-
-/** What is read of a row of the table. */
-export function selected(definition: ListDefinition, { vendor }: ListQuery, row: string): string {
-  return `${namedColumns(definition, row)}${vendor ? `, ${row}.vendor` : ''}`;
-}
-
-export function filterColumn(definition: ListDefinition, filter: string): string {
-  const column = definition.filters[filter]?.column;
-  if (column === undefined) throw new Error(`${definition.name} has no filter ${filter}`);
-  return column;
-}
-
-/** The times of the sort's field that are asked for. */
-export function rangeOf(
-  definition: ListDefinition,
-  { from, before, sort }: ListQuery,
-  values: Values,
-  row: string,
-): string[] {
-  const [column] = keyColumns(definition, sort.field, row);
-  return [
-    ...(from === null ? [] : [`${column} >= ${values.add(from)}::timestamptz`]),
-    ...(before === null ? [] : [`${column} < ${values.add(before)}::timestamptz`]),
-  ];
-}
-
-/** What comes after the cursor. A row of values is one range of the index; conditions with OR are none. */
-export function keysetOf(
-  definition: ListDefinition,
-  { after, sort }: ListQuery,
-  values: Values,
-  row: string,
-): string[] {
-  if (after === null) return [];
-  const columns = keyColumns(definition, sort.field, row);
-  const key = after.map((part, n) =>
-    n === 0 && sort.field !== 'id' ? `${values.add(part)}::timestamptz` : values.add(part),
-  );
-  return [`(${columns.join(', ')}) ${sort.descending ? '<' : '>'} (${key.join(', ')})`];
 }
 
 /** Every pair of an environment with a value of each filter of the path. */
