@@ -107,6 +107,13 @@ function defined(query: Record<string, string | undefined>): Record<string, stri
   );
 }
 
+/** Of so few rows a DELETE takes a tenth of what a TRUNCATE does. */
+async function empty(): Promise<void> {
+  await dataSource.query(
+    'WITH events AS (DELETE FROM foxtail_v1.timeline) DELETE FROM foxtail_v1.documents',
+  );
+}
+
 async function insert(rows: readonly Row[]): Promise<void> {
   const column = (of: (row: Row) => unknown) => rows.map(of);
   await dataSource.query(
@@ -184,7 +191,7 @@ describe('the pages of a list of documents', () => {
   it('are, one after the other, just what was asked for', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryRows, arbitraryAsked, async (rows, asked) => {
-        await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
+        await empty();
         await insert(rows);
         const seen = await pages(asked);
         expect(seen.map(({ document }) => nameOf(document))).toEqual(
@@ -204,7 +211,7 @@ describe('the pages of a list of documents', () => {
         fc.array(arbitraryRows, { maxLength: 6 }),
         arbitraryAsked,
         async (rows, later, asked) => {
-          await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
+          await empty();
           await insert(rows);
           const known = new Map(rows.map((row) => [nameOf(row), row]));
           const coming = [...later];
@@ -234,7 +241,7 @@ describe("the customer's data", () => {
     listQuery(documentList, ['alpha'], { limit: 100 }, {}, clientData);
 
   it('is not looked for where it is on too many', async () => {
-    await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
+    await empty();
     await dataSource.query(
       `INSERT INTO foxtail_v1.documents (environment, document_id, version, status, received_at, client_data)
        SELECT env, 'd' || n, '', 'processed', now(), jsonb_build_object('all', 'yes', 'n', n)
@@ -256,7 +263,7 @@ describe("the customer's data", () => {
 
 describe("the vendor's objects", () => {
   it('end a page early where they are large, and none is left out', async () => {
-    await dataSource.query('TRUNCATE foxtail_v1.documents, foxtail_v1.timeline');
+    await empty();
     await dataSource.query(
       `INSERT INTO foxtail_v1.documents (environment, document_id, version, status, received_at, vendor)
        SELECT 'alpha', 'd' || n, '', 'processed', '2026-01-01', to_json(repeat('x', size))
