@@ -1,5 +1,3 @@
-import { bearer } from './running-api.js';
-
 /** One message of a stream. */
 export interface Received {
   event: string;
@@ -24,7 +22,7 @@ export class EventSourceReader {
   ) {
     this.lastEventId = lastEventId;
     const headers = {
-      ...bearer(credential),
+      authorization: `Bearer ${credential}`,
       ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
     };
     this.response = fetch(url, { headers, signal: this.abort.signal });
