@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
 import { changeSql, laneOf } from '#read-models';
-import { insertRows } from '../../../test/support/read-rows.js';
 
 /** An event as a test names it. */
 export interface ProjectedEvent {
@@ -24,14 +23,18 @@ export class Projected {
     const next = from + events.length;
     await this.dataSource.transaction(async ({ queryRunner }) => {
       if (!queryRunner) throw new Error('no transaction');
-      const within = { query: queryRunner.query.bind(queryRunner) } as unknown as DataSource;
-      await insertRows(
-        within,
-        'timeline',
-        events.map(({ environment = 'demo', id, batchId = null }, n) => ({
-          ...{ environment, entity_id: id, event_id: id, batch_id: batchId },
-          ...{ lane: laneOf(this.topic, partition), log_offset: from + n },
-        })),
+      await queryRunner.query(
+        `INSERT INTO foxtail_v1.timeline (environment, entity, entity_id, event_id, type, origin,
+           received_at, batch_id, lane, log_offset)
+         SELECT e.environment, 'document', e.id, e.id, 'document.processed', 'vendor',
+           '2026-01-01T00:00:00Z', e."batchId", $2, $3 + e.n - 1
+         FROM ROWS FROM (jsonb_to_recordset($1) AS (environment text, id text, "batchId" text))
+           WITH ORDINALITY AS e(environment, id, "batchId", n)`,
+        [
+          JSON.stringify(events.map((event) => ({ environment: 'demo', ...event }))),
+          laneOf(this.topic, partition),
+          from,
+        ],
       );
       if (sql !== '') await queryRunner.query(sql);
       await queryRunner.query(

@@ -25,6 +25,8 @@ beforeAll(async () => {
   const env = {
     DATABASE_URL: database.url,
     RATE_LIMIT_PER_MINUTE: '0',
+    POOL_TIMEOUT_MS: '30000',
+    STATEMENT_TIMEOUT_MS: '30000',
     CHANGES_POLL_MS: '600000',
   };
   api = await RunningApi.start({ ...env, POSITION_TIMEOUT_MS: '60000' });
@@ -51,7 +53,7 @@ const waits = (count: number) =>
       const now = api.app.get(Waiters).count;
       return now === count ? undefined : `${now} wait, not ${count}`;
     },
-    { withinMs: 10_000 },
+    { withinMs: 40_000 },
   );
 
 describe('a read that names a position', () => {

@@ -32,13 +32,19 @@ afterAll(async () => {
 });
 
 const start = (env: Record<string, string> = {}) =>
-  RunningApi.start({ DATABASE_URL: database.url, RATE_LIMIT_PER_MINUTE: '0', ...env });
+  RunningApi.start({
+    DATABASE_URL: database.url,
+    RATE_LIMIT_PER_MINUTE: '0',
+    POOL_TIMEOUT_MS: '30000',
+    STATEMENT_TIMEOUT_MS: '30000',
+    ...env,
+  });
 const newId = () => randomBytes(6).toString('hex');
 const waitersOf = (of = api) => of.app.get(Waiters);
 const waits = (count: number, of = api) =>
   eventually(
     () => (waitersOf(of).count === count ? undefined : `${waitersOf(of).count} wait, not ${count}`),
-    { withinMs: 10_000 },
+    { withinMs: 40_000 },
   );
 
 async function newBatch(row: object = {}): Promise<string> {
