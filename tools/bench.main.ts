@@ -2,17 +2,20 @@ import type { BenchContext, BenchOptions } from '../bench/bench.js';
 import { benchCodec } from '../bench/codec.bench.js';
 import { benchIngest } from '../bench/ingest.bench.js';
 import { benchProjections } from '../bench/projections.bench.js';
+import { benchReadApi } from '../bench/read-api.bench.js';
 import { noMore, runCommand, UsageError } from './command-line.js';
 
 const HELP = `Usage: npm run bench -- codec
        npm run bench -- ingest [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
        npm run bench -- projections [--events N] [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
+       npm run bench -- read-api
 
 Measures, and ends with one line of JSON on standard output; progress is on standard error.
 
   codec         CPU µs to make a Kafka message of an event and to read it back
   ingest        what ingest takes and costs, beside a bare and a plain receiver (about 3 minutes)
   projections   how fast events become rows, beside other ways to write them (about 5 minutes)
+  read-api      what 2,000 requests that wait cost one process
 
   --rounds N    rounds of the comparison (ingest 5, projections 3)
   --seconds S   length of a round (ingest 4, steady 5); of the steady load (projections 15)
@@ -28,6 +31,7 @@ const benches: Readonly<Record<string, (context: BenchContext) => Promise<object
   codec: benchCodec,
   ingest: benchIngest,
   projections: benchProjections,
+  'read-api': benchReadApi,
 };
 
 const OPTIONS = {

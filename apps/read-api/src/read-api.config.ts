@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { portSetting, runtimeSettings } from '#runtime';
 import { accessDependencies, accessSettings } from './access/access.config.js';
+import { streamSettings } from './streams/stream.config.js';
+import { waitingSettings } from './waiting/waiting.config.js';
 
 /** Settings of the read API, out of environment variables. */
 export const readApiConfigSchema = Type.Object(
@@ -32,6 +34,8 @@ export const readApiConfigSchema = Type.Object(
         'No query runs longer, also where whoever asked has gone; the answer is then 503.',
     }),
     ...accessSettings,
+    ...waitingSettings,
+    ...streamSettings,
   },
   { dependentRequired: accessDependencies },
 );

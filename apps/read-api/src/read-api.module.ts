@@ -9,6 +9,11 @@ import { BatchMembersController } from './batches/batch-members.controller.js';
 import { BatchController } from './batches/batch.controller.js';
 import { Reads } from './database/reads.js';
 import { DocumentController } from './documents/document.controller.js';
+import { changesProviders } from './changes/changes.providers.js';
+import { BatchStatuses } from './batches/batch-statuses.js';
+import { positionProviders } from './positions/position.providers.js';
+import { streamProviders } from './streams/stream.providers.js';
+import { StreamController } from './streams/stream.controller.js';
 import { EventController } from './events/event.controller.js';
 import { queryHandlers } from './query-handlers.js';
 import type { ReadApiConfig } from './read-api.config.js';
@@ -31,10 +36,20 @@ export class ReadApiModule {
     return {
       module: ReadApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [BatchController, BatchMembersController, DocumentController, EventController],
+      controllers: [
+        BatchController,
+        BatchMembersController,
+        DocumentController,
+        EventController,
+        StreamController,
+      ],
       providers: [
         ...accessProviders(context, dataSource),
+        ...changesProviders(context),
+        ...positionProviders(context),
+        ...streamProviders(context),
         Reads,
+        BatchStatuses,
         ...queryHandlers,
         { provide: DataSource, useValue: dataSource },
         {

@@ -31,21 +31,24 @@ export function decodePosition(token: string): LogPosition | null {
 /** An event that is durable and not in the log yet: its place is not known, its identity is. */
 export interface SpooledPosition {
   source: string;
+  entity: string;
+  subject: string;
   id: string;
 }
 
-/** The token of an event in the spool: whoever waits for it waits for its id. */
-export function encodeSpooledPosition({ source, id }: SpooledPosition): string {
-  return Buffer.from(JSON.stringify(['spool', source, id, 0])).toString('base64url');
+/** The token of an event in the spool: whoever waits for it waits for just this event. */
+export function encodeSpooledPosition({ source, entity, subject, id }: SpooledPosition): string {
+  return Buffer.from(JSON.stringify(['spool', source, entity, subject, id])).toString('base64url');
 }
 
 /** Reads a token of {@link encodeSpooledPosition}; null for anything else. */
 export function decodeSpooledPosition(token: string): SpooledPosition | null {
   try {
     const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (!Array.isArray(parts) || parts.length !== 4 || parts[0] !== 'spool') return null;
-    const [, source, id] = parts as unknown[];
-    return typeof source === 'string' && typeof id === 'string' ? { source, id } : null;
+    if (!Array.isArray(parts) || parts.length !== 5) return null;
+    if (!parts.every((part) => typeof part === 'string') || parts[0] !== 'spool') return null;
+    const [, source = '', entity = '', subject = '', id = ''] = parts;
+    return { source, entity, subject, id };
   } catch {
     return null;
   }

@@ -10,6 +10,7 @@ import { Failures1764200000003 } from './migrations/1764200000003-failures.js';
 import { ReadIndexes1764200000004 } from './migrations/1764200000004-read-indexes.js';
 import { ApiKeyScopes1764200000005 } from './migrations/1764200000005-api-key-scopes.js';
 import { RoomForUpdates1764200000006 } from './migrations/1764200000006-room-for-updates.js';
+import { TimelinePositions1764200000007 } from './migrations/1764200000007-timeline-positions.js';
 import { CheaperReadIndexes1764200000008 } from './migrations/1764200000008-cheaper-read-indexes.js';
 import { STABLE_SCHEMA } from './schema.js';
 
@@ -43,6 +44,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       ReadIndexes1764200000004,
       ApiKeyScopes1764200000005,
       RoomForUpdates1764200000006,
+      TimelinePositions1764200000007,
       CheaperReadIndexes1764200000008,
     ],
     migrationsTableName: 'migrations',

@@ -29,3 +29,12 @@ export {
   type ReadModelVersion,
   type VersionState,
 } from './versions.js';
+export { LATE_LANE, laneOf } from './lanes.js';
+export {
+  CHANGES_CHANNEL,
+  changeSql,
+  ChangesListener,
+  parseChange,
+  type Change,
+  type ListenerOptions,
+} from './changes.js';

@@ -73,7 +73,12 @@ export class WebhookReceiver {
     const position =
       durable.in === 'log'
         ? encodePosition(durable.position)
-        : encodeSpooledPosition({ source: event.source, id });
+        : encodeSpooledPosition({
+            source: event.source,
+            entity: event.entity,
+            subject: event.subject,
+            id,
+          });
     return { eventId: id, outcome: 'accepted', position };
   }
 

@@ -4,7 +4,13 @@ import { pino } from 'pino';
 import pg from 'pg';
 import { decodeDeadLetter, encodeEvent, topicsOf, type SourceEvent } from '#contracts';
 import type { Chunk } from '#kafka';
-import { createNextVersion, dropVersion, migrate, projectedOptions } from '#read-models';
+import {
+  CHANGES_CHANNEL,
+  createNextVersion,
+  dropVersion,
+  migrate,
+  projectedOptions,
+} from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { at, documentEvent } from '../../../../test/support/histories.js';
 import { outboxHead } from '../outbox/outbox.store.js';
@@ -115,8 +121,30 @@ async function rows() {
   return {
     documents: await all('documents', '1, 2'),
     batches: await all('batches', '1, 2'),
-    timeline: await all('timeline', '1, 2, 3, 4'),
+    // What is retried has a place of its own, since streams are past that where it came.
+    timeline: (await all('timeline', '1, 2, 3, 4')).map(
+      ({ lane: _, log_offset: __, ...row }) => row,
+    ),
   };
+}
+const places = async () =>
+  (
+    await pool.query<{ event_id: string; lane: number; log_offset: string }>(
+      'SELECT event_id, lane, log_offset FROM timeline ORDER BY lane DESC, log_offset',
+    )
+  ).rows;
+/** What is told while `work` is done. */
+async function hearing(work: () => Promise<unknown>): Promise<string[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const heard: string[] = [];
+  client.on('notification', ({ payload }) => heard.push(payload ?? ''));
+  await client.query(`LISTEN ${CHANGES_CHANNEL}`);
+  await work();
+  // Its answer comes behind all that was told before.
+  await client.query('SELECT 1');
+  await client.end();
+  return heard;
 }
 const timeline = async (from = pool) =>
   (await from.query<{ event_id: string }>('SELECT event_id FROM timeline ORDER BY 1')).rows.map(
@@ -170,6 +198,29 @@ describe('an event that can not be applied', () => {
     expect(await timeline()).toEqual(['bad-10!', 'bad-20', 'bad-30', 'other-10']);
     expect(await listParkedKeys(pool)).toEqual([]);
     expect(await retryKey(context(), TOPIC, 'demo/bad')).toEqual({ ok: false, why: 'not-parked' });
+  });
+
+  it('gets a place behind all that was retried before, and whoever waits is told', async () => {
+    await project(good('other'), poison('b'), good('b', 20), poison('a'));
+    await mendIt();
+    const heard = await hearing(async () => {
+      await retryKey(context(), TOPIC, 'demo/b');
+      await retryKey(context(), TOPIC, 'demo/a');
+    });
+    expect(heard).toEqual([`${TOPIC} 0 4`, `${TOPIC} 0 4`]);
+    const late = await places();
+    expect(late.map(({ event_id, lane }) => `${event_id} ${lane}`)).toEqual([
+      'other-10 0',
+      'b-10! -1',
+      'b-20 -1',
+      'a-10! -1',
+    ]);
+    // A rebuild that forgot them begins no lower.
+    const [first = 0n, ...more] = late.slice(1).map(({ log_offset }) => BigInt(log_offset));
+    expect(first).toBeGreaterThan(1_700_000_000_000_000n);
+    expect(new Set([first, ...more]).size).toBe(3);
+    await project(good('c'));
+    expect(await places()).toContainEqual({ event_id: 'c-10', lane: 0, log_offset: '4' });
   });
 
   it('stays parked with all behind it while it fails, and says where', async () => {

@@ -3,11 +3,12 @@ import type { DeadLetter, SourceEvent, Topics } from '#contracts';
 import type { Chunk } from '#kafka';
 import { putLetters } from '../dead-letters/dead-letter.store.js';
 import { applyEvents } from '../runner/apply-events.js';
-import { followingVersions, lockCheckpoint } from '../runner/checkpoint.store.js';
+import { followingVersions, lockCheckpoint, tellChange } from '../runner/checkpoint.store.js';
 import { classify, type Malformed, type Poison } from '../runner/failure.js';
 import { readMessage, type ReadMessage } from '../runner/read-chunk.js';
 import { inTransaction } from '../runner/transaction.js';
 import type { Parked } from './parked.js';
+import { takeLatePlaces } from '../timeline/late-places.js';
 import { decide, explain, parkedOf, type Place } from './parked.store.js';
 
 type Message = Chunk['messages'][number];
@@ -67,7 +68,10 @@ async function unpark(
         // The projector holds this row while it parks, and so does every command.
         await lockCheckpoint(client, place);
         const now = await parkedOf(client, topic, key);
-        return isSame(now, parked) ? work(client, waiting) : null;
+        if (!isSame(now, parked)) return null;
+        const done = await work(client, waiting);
+        await tellChange(client, place);
+        return done;
       }),
     ).catch((error: unknown) => {
       if (error instanceof StillFails) return error;
@@ -159,7 +163,8 @@ async function apply(
     if (read.event !== null) events.push(read.event);
   }
   try {
-    await applyEvents(client, events, { outbox: true });
+    const places = await takeLatePlaces(client, events);
+    await applyEvents(client, events, { outbox: true, places });
     return null;
   } catch (error) {
     const failure = classify(error);

@@ -7,7 +7,7 @@ import { evolveDocument } from '../documents/document.evolve.js';
 import { lockDocuments, readDocumentVendors, saveDocuments } from '../documents/document.store.js';
 import { evolveFile } from '../files/file.evolve.js';
 import { lockFiles, readFileVendors, saveFiles } from '../files/file.store.js';
-import { saveTimeline } from '../timeline/timeline.store.js';
+import { saveTimeline, type Places } from '../timeline/timeline.store.js';
 import { foldRows } from './fold-rows.js';
 
 export interface ApplyOptions {
@@ -16,6 +16,8 @@ export interface ApplyOptions {
    * again, and must not send it again.
    */
   outbox: boolean;
+  /** Where the events stand in the log. */
+  places?: Places | null;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface ApplyOptions {
 export async function applyEvents(
   client: ClientBase,
   events: readonly SourceEvent[],
-  { outbox }: ApplyOptions,
+  { outbox, places = null }: ApplyOptions,
 ): Promise<void> {
   const documents = await foldRows(
     events.filter((event): event is DocumentEvent => event.entity === 'document'),
@@ -47,7 +49,7 @@ export async function applyEvents(
   );
   await saveDocuments(client, documents.map(afterOf));
   await saveFiles(client, files.map(afterOf));
-  await saveTimeline(client, events);
+  await saveTimeline(client, events, places);
   // Last, since every partition may touch a large batch: its row is locked for the shortest time.
   const batches = await foldBatches(client, events, { documents, files });
   await saveBatches(client, batches);

@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import { STABLE_SCHEMA, type VersionState } from '#read-models';
+import { changeSql, STABLE_SCHEMA, type VersionState } from '#read-models';
 import { withConnection } from './transaction.js';
 
 const TABLE = 'checkpoints';
@@ -79,16 +79,32 @@ async function placeRow(client: ClientBase, place: Place): Promise<Locked | unde
   return lockRow(client, place);
 }
 
+/**
+ * @param version of the one that readers see, whoever waits for a change is told with the commit; on the
+ * statement that there is anyway, since another would be one more round trip for each chunk
+ */
 export async function advanceCheckpoint(
   client: ClientBase,
   { topic, partition }: Place,
   next: bigint,
+  version: VersionState = 'active',
 ): Promise<void> {
+  const told = version === 'active';
   await client.query({
-    name: 'advance checkpoint',
-    text: `UPDATE ${TABLE} SET next_offset = $3 WHERE topic = $1 AND partition = $2`,
+    name: told ? 'advance checkpoint and tell' : 'advance checkpoint',
+    text: `UPDATE ${TABLE} SET next_offset = $3 WHERE topic = $1 AND partition = $2
+      ${told ? `RETURNING ${changeSql('topic', 'partition', 'next_offset')}` : ''}`,
     values: [topic, partition, String(next)],
   });
+}
+
+/** Tells whoever waits that rows changed, though the checkpoint has not moved. */
+export async function tellChange(client: ClientBase, { topic, partition }: Place): Promise<void> {
+  await client.query(
+    `SELECT ${changeSql('topic', 'partition', 'next_offset')} FROM ${TABLE}
+     WHERE topic = $1 AND partition = $2`,
+    [topic, partition],
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import pg from 'pg';
 import { decodeDeadLetter, encodeEvent, topicsOf, type SourceEvent } from '#contracts';
 import type { Chunk } from '#kafka';
-import { migrate, projectedOptions } from '#read-models';
+import { CHANGES_CHANNEL, laneOf, migrate, projectedOptions } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { batchEvent, documentEvent } from '../../../../test/support/histories.js';
 import { outboxHead } from '../outbox/outbox.store.js';
@@ -89,6 +89,24 @@ describe('a chunk', () => {
     await runner.handle(chunk(place, 0, messageOf(inBatch('g0'), 0)));
     expect(await runner.handle(chunk(place, 5, messageOf(inBatch('g5'), 5)))).toBe(1n);
     expect(await batchTotal('g5')).toBe(0);
+  });
+
+  it('leaves each event with its first place in the log, and tells once how far it came', async () => {
+    const place = newPartition();
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const heard: string[] = [];
+    client.on('notification', ({ payload }) => heard.push(payload ?? ''));
+    await client.query(`LISTEN ${CHANGES_CHANNEL}`);
+    const event = { ...inBatch('placed'), id: 'placed' };
+    await runner.handle(chunk(place, 0, messageOf(event, 3), messageOf(event, 5)));
+    await runner.handle(chunk(place, 6, messageOf(event, 7)));
+    const { rows } = await client.query(
+      `SELECT lane, log_offset FROM foxtail.timeline WHERE event_id = 'placed'`,
+    );
+    await client.end();
+    expect(rows).toEqual([{ lane: laneOf(topics.documents, place), log_offset: '3' }]);
+    expect(heard).toEqual([`${topics.documents} ${place} 6`, `${topics.documents} ${place} 8`]);
   });
 
   it('may leave offsets out within', async () => {

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { DeadLetter, Topics } from '#contracts';
 import type { Chunk } from '#kafka';
+import { laneOf } from '#read-models';
 import type { Logger } from '#runtime';
 import { putLetters } from '../dead-letters/dead-letter.store.js';
 import { park } from '../parking/parked.store.js';
@@ -115,13 +116,17 @@ export class ProjectionRunner {
     const last = fresh.at(-1);
     if (!last) return expected;
     const sorted = await sortMessages(client, chunk, fresh, poison);
-    await applyEvents(client, sorted.events, { outbox: this.version === 'active' });
+    const lane = laneOf(topic, partition);
+    await applyEvents(client, sorted.events, {
+      outbox: this.version === 'active',
+      places: lane === null ? null : { lane, offsets: sorted.offsets },
+    });
     if (this.version === 'active') {
       await park(client, sorted.parked);
       await putLetters(client, lettersOf(chunk, sorted));
     }
     const next = last.offset + 1n;
-    await advanceCheckpoint(client, chunk, next);
+    await advanceCheckpoint(client, chunk, next, this.version);
     return {
       ...sorted,
       ...{ topic, partition, next, end: chunk.end ?? null },

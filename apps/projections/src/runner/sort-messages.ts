@@ -16,6 +16,8 @@ type MalformedMessage = ReadMessage & { fault: Malformed };
 /** The messages of a transaction, by what becomes of them. */
 export interface Sorted {
   events: SourceEvent[];
+  /** Of `events`, each. */
+  offsets: bigint[];
   parked: Parked[];
   malformed: MalformedMessage[];
 }
@@ -48,7 +50,7 @@ export function sort(
   { parkedFrom, discarded }: Decisions,
   poison?: Poison,
 ): Sorted {
-  const sorted: Sorted = { events: [], parked: [], malformed: [] };
+  const sorted: Sorted = { events: [], offsets: [], parked: [], malformed: [] };
   const isQuiet = parkedFrom.size === 0 && discarded.size === 0 && poison === undefined;
   for (const read of messages) {
     const { event, offset } = read;
@@ -56,6 +58,7 @@ export function sort(
     if (event === null) continue;
     if (isQuiet) {
       sorted.events.push(event);
+      sorted.offsets.push(offset);
       continue;
     }
     const key = keyOf(event);
@@ -74,6 +77,7 @@ export function sort(
       sorted.parked.push({ ...parked, reason: 'behind', code: null, detail: 'parked before' });
     } else {
       sorted.events.push(event);
+      sorted.offsets.push(offset);
     }
   }
   return sorted;

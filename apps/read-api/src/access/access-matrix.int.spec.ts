@@ -12,6 +12,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { Issuer } from '../../../../test/support/issuer.js';
 import { rowsOf } from '../../test/rows.js';
+import { encodeVector } from '../streams/vector.js';
 import { bearer, RunningApi, type Answer, type Route } from '../../test/running-api.js';
 
 /** Routes that answer whoever reaches the port. */
@@ -105,8 +106,12 @@ const codeOf = ({ json }: Answer, { method }: Route, code: string) =>
 
 describe('every route', () => {
   it('is one that the matrix knows, and there are some', () => {
-    expect(guarded().map((route) => addressOf(route, 'ours'))).toContain(
-      '/v1/batches/ours-batch-1',
+    expect(guarded().map((route) => addressOf(route, 'ours'))).toEqual(
+      expect.arrayContaining([
+        '/v1/batches/ours-batch-1',
+        '/v1/batches/ours-batch-1/stream',
+        '/v1/events/stream',
+      ]),
     );
     expect(api.routes.filter(({ url }) => OPEN.includes(url)).length).toBeGreaterThanOrEqual(3);
   });
@@ -158,6 +163,31 @@ describe('every route', () => {
         );
         expect(faults).toEqual([]);
       }
+    }
+  });
+
+  it("has no stream of another environment's, nor one from a position of it", async () => {
+    for (const credential of ours) {
+      for (const query of ['environment=theirs', 'environment=nowhere']) {
+        const answer = await api.ask(`/v1/events/stream?${query}`, bearer(credential));
+        expect(answer).toMatchObject({ status: 404, json: { code: 'not-found' } });
+      }
+      const position = encodeVector('theirs', new Map([[0, 1n]]));
+      const answer = await api.ask('/v1/events/stream', {
+        ...bearer(credential),
+        'last-event-id': position,
+      });
+      expect(answer).toMatchObject({ status: 400, json: { code: 'stream-position-invalid' } });
+    }
+  });
+
+  it('waits for a position, and takes none that ingest did not give out', async () => {
+    for (const credential of ours) {
+      const headers = { ...bearer(credential), 'foxtail-position': 'x' };
+      const faults = await everyRoute('ours', headers, (answer, route) =>
+        answer.status === 400 && codeOf(answer, route, 'position-invalid') ? null : answer.text,
+      );
+      expect(faults).toEqual([]);
     }
   });
 

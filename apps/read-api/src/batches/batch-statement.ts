@@ -10,15 +10,32 @@ import { batchList } from './batch.list.js';
 export function batchStatement(environments: readonly string[], batchId: string): Statement {
   return {
     name: 'batch',
-    text: `SELECT ${namedColumns(batchList)}, c.revision,
-        coalesce((SELECT p.documents FROM foxtail.parked_by_batch p
-          WHERE p.environment = t.environment AND p.batch_id = t.batch_id), 0) AS parked,
-        CASE WHEN t.files_rejected > 0 THEN (${REJECTIONS}) END AS rejections,
-        CASE WHEN t.discarded > 0 THEN (${DISCARDS}) END AS discards
+    text: `SELECT ${statusColumns()}
       FROM foxtail.batches t LEFT JOIN foxtail.completions c ON c.id = t.completion_id
       WHERE t.environment = ANY($1::text[]) AND t.batch_id = $2`,
     values: [environments, batchId],
   };
+}
+
+/** The same of several batches, for those who waited for them. */
+export function batchStatusesStatement(
+  keys: readonly { environment: string; batchId: string }[],
+): Statement {
+  return {
+    text: `SELECT ${statusColumns()}
+      FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
+      JOIN foxtail.batches t ON t.environment = k.environment AND t.batch_id = k.batch_id
+      LEFT JOIN foxtail.completions c ON c.id = t.completion_id`,
+    values: [keys.map(({ environment }) => environment), keys.map(({ batchId }) => batchId)],
+  };
+}
+
+function statusColumns(): string {
+  return `${namedColumns(batchList)}, c.revision,
+    coalesce((SELECT p.documents FROM foxtail.parked_by_batch p
+      WHERE p.environment = t.environment AND p.batch_id = t.batch_id), 0) AS parked,
+    CASE WHEN t.files_rejected > 0 THEN (${REJECTIONS}) END AS rejections,
+    CASE WHEN t.discarded > 0 THEN (${DISCARDS}) END AS discards`;
 }
 
 /** The first in a batch, and in an import of that id, that have a status; `t` is the batch. */

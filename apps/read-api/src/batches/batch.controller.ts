@@ -4,10 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { environmentsFor } from '../access/environments.js';
 import { Needs } from '../access/needs.js';
-import { answerJson, answerPage } from '../http/answer.js';
+import { answerJson, answerPage, dependsOn } from '../http/answer.js';
 import { fieldsReader } from '../http/fields.js';
 import { queryReader } from '../http/query-string.js';
 import { listQuery } from '../lists/list-query.js';
+import { preferredWait } from '../waiting/prefer.js';
+import { WaitForBatch } from '../waiting/wait-for-batch.js';
 import { batchStatusSchema } from './batch-status.view.js';
 import { batchList } from './batch.list.js';
 import { batchesParameters, batchParameters } from './batch.parameters.js';
@@ -51,9 +53,17 @@ export class BatchController {
   ): Promise<void> {
     const { environment, fields } = readOne(asked);
     const pick = readFields(fields);
-    const batch = await this.queries.execute(
-      new GetBatch(environmentsFor(caller, environment), id),
-    );
-    await answerJson(request, reply, JSON.stringify(pick(batch)));
+    const environments = environmentsFor(caller, environment);
+    dependsOn(reply, 'Prefer');
+    const wait = preferredWait(request.headers['prefer']);
+    if (wait === null) {
+      const batch = await this.queries.execute(new GetBatch(environments, id));
+      return answerJson(request, reply, JSON.stringify(pick(batch)));
+    }
+    const batch = await this.queries.execute(new WaitForBatch(environments, id, wait, reply.raw));
+    if (batch === null) return;
+    await answerJson(request, reply, JSON.stringify(pick(batch)), {
+      'preference-applied': `wait=${wait}`,
+    });
   }
 }

@@ -4,7 +4,8 @@ import { namedColumns, ordered } from '../lists/list-definition.js';
 import { ownerOf } from '../lists/member-statement.js';
 import type { EventRow } from './event.view.js';
 
-const columns = {
+/** What an event is answered of. */
+export const eventColumns = {
   environment: 'environment',
   eventId: 'event_id',
   type: 'type',
@@ -66,7 +67,7 @@ function eventsStatement(
 ): Statement {
   const values = new Values();
   const owner = ownerOf(table, column, query.environments, query.id, values);
-  const raw = key.map((name) => `t.${columns[name]}`);
+  const raw = key.map((name) => `t.${eventColumns[name]}`);
   const named = key.map((name) => `r."${name}"`);
   const after = query.after?.map(
     (part, n) => `${values.add(part)}${n === 0 ? '::timestamptz' : ''}`,
@@ -76,7 +77,7 @@ function eventsStatement(
     : '';
   const limit = query.limit + 1;
   const branch = (condition: string) => `SELECT e.* FROM owner CROSS JOIN LATERAL (
-      SELECT ${namedColumns({ columns })} FROM foxtail.timeline t
+      SELECT ${namedColumns({ columns: eventColumns })} FROM foxtail.timeline t
       WHERE t.environment = owner.owners[1] AND ${condition} ${keyset}
       ORDER BY ${ordered(raw, query.descending)} LIMIT ${limit}) e`;
   const text = `WITH owner AS (${owner.text})

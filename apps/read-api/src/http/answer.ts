@@ -7,6 +7,11 @@ const CACHING = { 'cache-control': 'private, no-cache' };
 /** What the answer depends on besides the address. */
 const CREDENTIALS = 'Authorization, X-Api-Key';
 
+/** Says that the answer depends on a header of the request; CORS may have said `Origin` before. */
+export function dependsOn(reply: FastifyReply, header: string): void {
+  reply.header('vary', [reply.getHeader('vary'), header].filter(Boolean).join(', '));
+}
+
 /** Answers JSON text with its entity tag, or 304 where the caller has just that already. */
 export async function answerJson(
   request: FastifyRequest,
@@ -15,9 +20,8 @@ export async function answerJson(
   headers: Record<string, string> = {},
 ): Promise<void> {
   const etag = entityTag(json);
-  // CORS may have said `Origin` before.
-  const vary = [reply.getHeader('vary'), CREDENTIALS].filter(Boolean).join(', ');
-  reply.headers({ ...CACHING, ...headers, etag, vary });
+  dependsOn(reply, CREDENTIALS);
+  reply.headers({ ...CACHING, ...headers, etag });
   if (isNamedBy(request.headers['if-none-match'], etag)) {
     await reply.status(304).send();
     return;

@@ -11,6 +11,7 @@ export function allowOrigins(app: NestFastifyApplication, { CORS_ORIGINS }: Read
     credentials: false,
     exposedHeaders: [
       'ETag',
+      'Foxtail-Position-Status',
       'Link',
       'Location',
       'Preference-Applied',
