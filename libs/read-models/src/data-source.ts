@@ -9,6 +9,7 @@ import { Versions1764200000002 } from './migrations/1764200000002-versions.js';
 import { Failures1764200000003 } from './migrations/1764200000003-failures.js';
 import { ReadIndexes1764200000004 } from './migrations/1764200000004-read-indexes.js';
 import { ApiKeyScopes1764200000005 } from './migrations/1764200000005-api-key-scopes.js';
+import { ParkedDocuments1764200000009 } from './migrations/1764200000009-parked-documents.js';
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
@@ -40,6 +41,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       Failures1764200000003,
       ReadIndexes1764200000004,
       ApiKeyScopes1764200000005,
+      ParkedDocuments1764200000009,
     ],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,

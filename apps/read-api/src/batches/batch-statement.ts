@@ -11,8 +11,8 @@ export function batchStatement(environments: readonly string[], batchId: string)
   return {
     name: 'batch',
     text: `SELECT ${namedColumns(batchList)}, c.revision,
-        coalesce((SELECT p.documents FROM foxtail.parked_by_batch p
-          WHERE p.environment = t.environment AND p.batch_id = t.batch_id), 0) AS parked,
+        (SELECT count(DISTINCT p.document_id)::integer FROM foxtail.parked_documents p
+          WHERE p.environment = t.environment AND p.batch_ids @> ARRAY[t.batch_id]) AS parked,
         CASE WHEN t.files_rejected > 0 THEN (${REJECTIONS}) END AS rejections,
         CASE WHEN t.discarded > 0 THEN (${DISCARDS}) END AS discards
       FROM foxtail.batches t LEFT JOIN foxtail.completions c ON c.id = t.completion_id
