@@ -36,7 +36,7 @@ const unit = {
   ...shared,
   displayName: 'unit',
   testMatch: ['<rootDir>/{apps,libs,tools,bench}/**/*.spec.ts'],
-  testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['\\.(int|deep)\\.spec\\.ts$'],
 };
 const integration = {
   ...stack,
@@ -46,7 +46,11 @@ const integration = {
     '<rootDir>/test/journeys/**/*.spec.ts',
   ],
 };
-const deep = { ...stack, displayName: 'deep', testMatch: ['<rootDir>/test/deep/**/*.spec.ts'] };
+const deep = {
+  ...stack,
+  displayName: 'deep',
+  testMatch: ['<rootDir>/test/deep/**/*.spec.ts', '<rootDir>/{apps,libs}/**/*.deep.spec.ts'],
+};
 
 const isDeep = process.env.FOXTAIL_TEST === 'deep';
 

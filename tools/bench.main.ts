@@ -8,20 +8,21 @@ import { noMore, runCommand, UsageError } from './command-line.js';
 const HELP = `Usage: npm run bench -- codec
        npm run bench -- ingest [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
        npm run bench -- projections [--events N] [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
-       npm run bench -- read-api
+       npm run bench -- read-api [--events N] [--rounds N] [--seconds S] [--only PART] [--profile]
 
 Measures, and ends with one line of JSON on standard output; progress is on standard error.
 
   codec         CPU µs to make a Kafka message of an event and to read it back
   ingest        what ingest takes and costs, beside a bare and a plain receiver (about 3 minutes)
   projections   how fast events become rows, beside other ways to write them (about 5 minutes)
-  read-api      what 2,000 requests that wait cost one process
+  read-api      how fast it answers over a million documents, beside a bare query (about 5 minutes)
 
-  --rounds N    rounds of the comparison (ingest 5, projections 3)
-  --seconds S   length of a round (ingest 4, steady 5); of the steady load (projections 15)
-  --events N    projections: length of the log (300,000)
+  --rounds N    rounds of the comparison (ingest and read-api 5, projections 3)
+  --seconds S   length of a round (ingest and read-api 4, steady 5); of the steady load (projections 15)
+  --events N    projections: length of the log (300,000); read-api: documents (1,000,000)
   --full        ingest: memory over 1,000,000 events, not 300,000; projections: cost by size, too
-  --only PART   ingest: throughput, steady, memory or spool; projections: fold, visible or curves
+  --only PART   ingest: throughput, steady, memory or spool; projections: fold, visible or curves;
+                read-api: status, pages or waiters
   --profile     none of these: the functions that take the most time
 
 Kafka and Postgres: see \`npm run stack -- --help\`. What the figures mean: docs/benchmarks.md.

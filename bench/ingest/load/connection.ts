@@ -1,8 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { AnswerReader } from './answer-reader.js';
-import { Requests } from './requests.js';
 
-const READ_BYTES = 4_096;
+const READ_BYTES = 65_536;
+
+/** What a load sends, one request after the other. */
+export interface RequestSource {
+  /** How many there are yet. */
+  readonly left: number;
+  /** A buffer of one connection's, for {@link next}. */
+  blank(): Buffer;
+  /** The bytes of the next request, in `buffer` or elsewhere; there must be one left. */
+  next(buffer: Buffer): Buffer;
+}
 
 export interface ConnectionEvents {
   onAnswer: (connection: Connection, status: number) => void;
@@ -14,12 +23,21 @@ export class Connection {
   /** When the request under way was due, in milliseconds of `performance.now()`. */
   due = 0;
   /** Free for the next request once the answer to the last one is in. */
-  private readonly request = Requests.buffer();
+  private readonly buffer: Buffer;
   private closed = false;
 
-  private constructor(private readonly socket: Socket) {}
+  private constructor(
+    private readonly socket: Socket,
+    private readonly requests: RequestSource,
+  ) {
+    this.buffer = requests.blank();
+  }
 
-  static open(port: number, { onAnswer, onLost }: ConnectionEvents): Promise<Connection> {
+  static open(
+    port: number,
+    requests: RequestSource,
+    { onAnswer, onLost }: ConnectionEvents,
+  ): Promise<Connection> {
     const reader = new AnswerReader();
     return new Promise((resolve, reject) => {
       const onread = {
@@ -35,7 +53,7 @@ export class Connection {
         },
       };
       const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
-      const connection = new Connection(socket);
+      const connection = new Connection(socket, requests);
       socket.once('connect', () => resolve(connection));
       socket.on('error', (error) => {
         reject(error);
@@ -47,10 +65,9 @@ export class Connection {
     });
   }
 
-  send(requests: Requests, due: number): void {
+  send(due: number): void {
     this.due = due;
-    requests.next(this.request);
-    this.socket.write(this.request);
+    this.socket.write(this.requests.next(this.buffer));
   }
 
   close(): void {

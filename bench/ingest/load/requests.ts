@@ -1,6 +1,7 @@
 import { buildDocument, objectId, seededRandom, webhook, type Random } from '#vendor-payloads';
 import { sign } from '#webhook-signature';
 import { endpoint } from '../endpoint.js';
+import type { RequestSource } from './connection.js';
 
 export const BODY_BYTES = 1_000;
 /** Different documents; each is sent under ever new ids. */
@@ -24,7 +25,7 @@ const BODY_AT = SIGNATURE_AT + SIGNATURE_DIGITS + 4;
  * Signed webhooks of the vendor's, each of 1,000 bytes and with a document id of its own, so that
  * each is another event. Signatures are made ahead: sending one is three short copies.
  */
-export class Requests {
+export class Requests implements RequestSource {
   /** Bytes of a whole request. */
   static readonly bytes = BODY_AT + BODY_BYTES;
   private readonly bodies: readonly Buffer[];
@@ -74,12 +75,16 @@ export class Requests {
     return buffer;
   }
 
-  /** Writes the next request into `buffer`; there must be one left. */
-  next(buffer: Buffer): void {
+  blank(): Buffer {
+    return Requests.buffer();
+  }
+
+  next(buffer: Buffer): Buffer {
     const at = this.sent * SIGNATURE_DIGITS;
     this.signatures.copy(buffer, SIGNATURE_AT, at, at + SIGNATURE_DIGITS);
     this.writeBody(this.first + this.sent, buffer, BODY_AT);
     this.sent += 1;
+    return buffer;
   }
 
   private writeBody(n: number, target: Buffer, at: number): void {

@@ -1,5 +1,4 @@
-import { Connection } from './connection.js';
-import type { Requests } from './requests.js';
+import { Connection, type RequestSource } from './connection.js';
 import { scheduleOf, type Pace } from './schedule.js';
 
 export interface LoadOptions {
@@ -7,7 +6,7 @@ export interface LoadOptions {
   connections: number;
   pace: Pace;
   /** Sent in order; the run ends early where none is left. */
-  requests: Requests;
+  requests: RequestSource;
 }
 
 export interface Measured {
@@ -42,7 +41,7 @@ export async function runLoad(options: LoadOptions): Promise<Measured> {
   });
   ended.catch(() => undefined);
   const opening = Array.from({ length: options.connections }, () =>
-    Connection.open(port, { onAnswer, onLost: (error) => end(error) }),
+    Connection.open(port, requests, { onAnswer, onLost: (error) => end(error) }),
   );
   const connections = await Promise.all(opening);
   const start = performance.now();
@@ -67,7 +66,7 @@ export async function runLoad(options: LoadOptions): Promise<Measured> {
     const due = requests.left === 0 ? null : schedule.due(now, sent);
     if (due === null) return false;
     sent += 1;
-    connection.send(requests, due);
+    connection.send(due);
     return true;
   }
 

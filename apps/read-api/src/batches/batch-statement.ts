@@ -32,8 +32,8 @@ export function batchStatusesStatement(
 
 function statusColumns(): string {
   return `${namedColumns(batchList)}, c.revision,
-    coalesce((SELECT p.documents FROM foxtail.parked_by_batch p
-      WHERE p.environment = t.environment AND p.batch_id = t.batch_id), 0) AS parked,
+    (SELECT count(DISTINCT p.document_id)::integer FROM foxtail.parked_documents p
+      WHERE p.environment = t.environment AND p.batch_ids @> ARRAY[t.batch_id]) AS parked,
     CASE WHEN t.files_rejected > 0 THEN (${REJECTIONS}) END AS rejections,
     CASE WHEN t.discarded > 0 THEN (${DISCARDS}) END AS discards`;
 }
