@@ -8,6 +8,7 @@ import { LastUse } from './access/last-use.js';
 import { BatchMembersController } from './batches/batch-members.controller.js';
 import { BatchController } from './batches/batch.controller.js';
 import { Reads } from './database/reads.js';
+import { DocsController } from './docs/docs.controller.js';
 import { DocumentController } from './documents/document.controller.js';
 import { EventController } from './events/event.controller.js';
 import { queryHandlers } from './query-handlers.js';
@@ -31,7 +32,13 @@ export class ReadApiModule {
     return {
       module: ReadApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [BatchController, BatchMembersController, DocumentController, EventController],
+      controllers: [
+        BatchController,
+        BatchMembersController,
+        DocumentController,
+        EventController,
+        DocsController,
+      ],
       providers: [
         ...accessProviders(context, dataSource),
         Reads,
