@@ -6,6 +6,7 @@ const MAY_SEE = {
   'apps/projections': ['contracts', 'kafka', 'read-models', 'runtime', 'spool'],
   'apps/read-api': ['contracts', 'read-models', 'runtime'],
   'apps/simulator': ['contracts', 'webhook-signature', 'runtime', 'vendor-payloads'],
+  'libs/client': [],
   'libs/contracts': [],
   'libs/kafka': ['contracts'],
   'libs/read-models': ['contracts'],
@@ -121,6 +122,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/contracts/', pathNot: SPEC },
       to: { pathNot: ['^libs/contracts/', packagePath('typebox'), packagePath('ajv')] },
+    },
+    {
+      name: 'client-imports-nothing',
+      comment: 'It is published by itself, for browsers too.',
+      severity: 'error',
+      from: { path: '^libs/client/', pathNot: SPEC },
+      to: { pathNot: '^libs/client/' },
     },
     {
       name: 'webhook-signature-imports-node-crypto-only',

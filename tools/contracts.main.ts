@@ -10,7 +10,7 @@ import { repoRoot } from './repo-root.js';
 
 const HELP = `Usage: npm run contracts -- generate | check | release | package
 
-  generate  writes docs/: JSON Schemas, asyncapi.yaml, openapi/, events.md
+  generate  writes docs/: JSON Schemas, asyncapi.yaml, openapi/, events.md; and the types of @foxtail/client
   check     whether docs/ is what generate would write, lints it, and compares the contracts with those
             that were released last: what differs needs a greater version in libs/contracts/package.json,
             and a greater major one where a subscriber could break
@@ -30,7 +30,7 @@ await runCommand(HELP, {}, async ({ positionals: [command = ''] }) => {
         mkdirSync(dirname(join(docs, path)), { recursive: true });
         writeFileSync(join(docs, path), content);
       }
-      process.stdout.write(`wrote ${files.size} files below docs/\n`);
+      process.stdout.write(`wrote ${files.size} files below docs/ and libs/client/\n`);
       return 0;
     }
     case 'check':
@@ -52,7 +52,7 @@ async function check(): Promise<number> {
     const isSame = existsSync(file) && readFileSync(file, 'utf8') === content;
     return isSame
       ? []
-      : [`docs/${path} is not what the code says: run npm run contracts -- generate`];
+      : [`${join('docs', path)} is not what the code says: run npm run contracts -- generate`];
   });
   const left = readdirSync(join(docs, 'schemas'))
     .filter((name) => !files.has(`schemas/${name}`))

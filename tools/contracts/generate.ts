@@ -6,10 +6,14 @@ import { format } from 'prettier';
 import { jsonSchemas } from '#contracts';
 import { repoRoot } from '../repo-root.js';
 import { asyncApi } from './asyncapi.js';
+import { clientTypes } from './client-types.js';
 import { eventsPage } from './events-page.js';
 
 /** Apps whose HTTP side is published. */
-const HTTP_APPS = ['ingest', 'simulator'];
+const HTTP_APPS = ['ingest', 'simulator', 'read-api'];
+
+/** What the client's types are written to, from `docs/` as the rest. */
+const CLIENT_TYPES = '../libs/client/src/api.generated.ts';
 
 /** The published contracts: path below `docs/` → content. */
 export async function generateDocs(): Promise<Map<string, string>> {
@@ -27,6 +31,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   for (const app of HTTP_APPS) {
     await add(`openapi/${app}.yaml`, stringify(openApiOf(app), { aliasDuplicateObjects: false }));
   }
+  await add(CLIENT_TYPES, clientTypes(openApiOf('read-api') as Parameters<typeof clientTypes>[0]));
   await add('events.md', eventsPage());
   return files;
 }

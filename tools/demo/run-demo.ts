@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FoxtailClient } from '#client';
 import { kafkaProbe, postgresProbe } from '../stack/readiness.js';
 import { countInKafka, countInReadModel, fetchDelivered, markLog, type Counts } from './counts.js';
 import type { DemoApps } from './demo-apps.js';
 import { Outages } from './outages.js';
 import { progressView, type Tracked } from './progress.js';
-import { fetchBatch } from './read-client.js';
+import { fetchBatch, readClient } from './read-client.js';
 import { plan, upload } from './upload.js';
 
 export interface DemoResult extends Counts {
@@ -28,6 +29,7 @@ export interface RunOptions {
 
 /** What a run shares between its steps. */
 interface Run extends RunOptions {
+  client: FoxtailClient;
   outages: Outages;
   /** When to give up, on this process's clock in milliseconds. */
   until: number;
@@ -49,7 +51,8 @@ export async function runDemo(options: RunOptions): Promise<DemoResult> {
     // What ends because it was asked to is no outage.
     if (!signal.aborted) say(line);
   });
-  const run: Run = { ...options, outages, until: performance.now() + GIVE_UP_MS };
+  const client = readClient(apps.readApi.url, options.apiKey);
+  const run: Run = { ...options, client, outages, until: performance.now() + GIVE_UP_MS };
   const mark = await insist(run, 'Kafka', () => markLog(kafkaBrokers));
   const batches = await Promise.all(
     plan(inactivitySeconds).map((one) => upload(apps.simulator.url, one)),
@@ -111,10 +114,8 @@ async function isThrough(tracked: Tracked[], run: Run): Promise<boolean> {
   return rows !== null && rows.answer >= delivered.answer.acceptedEventIds;
 }
 
-async function look(one: Tracked, { apps, apiKey, outages }: Run): Promise<void> {
-  const found = await outages.ask('the read API', () =>
-    fetchBatch(apps.readApi.url, apiKey, one.batch),
-  );
+async function look(one: Tracked, { client, outages }: Run): Promise<void> {
+  const found = await outages.ask('the read API', () => fetchBatch(client, one.batch));
   if (found === null) return;
   one.answer = found.answer;
   if (one.completedMs === null && one.answer?.isComplete) {

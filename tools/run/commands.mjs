@@ -13,6 +13,7 @@ const DESCRIPTIONS = {
   unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',
   projections: 'the read models: projections -- rebuild | verify | versions | parked | retry | …',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
+  client: 'the client of the read API: client -- package',
   bench: 'measure: bench -- codec | ingest | projections | read-api',
   build: 'compile apps, libs and tools to dist/',
   check:

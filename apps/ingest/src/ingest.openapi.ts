@@ -130,7 +130,7 @@ export function ingestOpenApi(): OpenApiObject {
     ],
     paths: {
       '/webhooks/{endpoint}': { post: operation('Post'), put: operation('Put') },
-      ...healthPaths,
+      ...healthPaths('kafka'),
     },
     components: { schemas: { Webhook: webhook, Receipt: receipt, Problem: problemSchema } },
   };

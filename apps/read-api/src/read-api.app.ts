@@ -2,6 +2,7 @@ import type { AppDefinition } from '#runtime';
 import { allowOrigins } from './http/cors.js';
 import { readApiProblems } from './http/read-api.problems.js';
 import { sendSecurityHeaders } from './http/security-headers.js';
+import { readApiOpenApi } from './openapi/read-api.openapi.js';
 import { readApiConfigSchema } from './read-api.config.js';
 import { ReadApiModule } from './read-api.module.js';
 
@@ -11,6 +12,7 @@ export const readApi: AppDefinition<typeof readApiConfigSchema> = {
   summary: 'answers over REST whether a batch is done, and with what',
   schema: readApiConfigSchema,
   problems: readApiProblems,
+  openapi: readApiOpenApi,
   // It takes no bodies.
   bodyLimit: () => 1_024,
   module: (context) => ReadApiModule.register(context),

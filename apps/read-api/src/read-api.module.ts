@@ -8,6 +8,7 @@ import { LastUse } from './access/last-use.js';
 import { BatchMembersController } from './batches/batch-members.controller.js';
 import { BatchController } from './batches/batch.controller.js';
 import { Reads } from './database/reads.js';
+import { DocsController } from './docs/docs.controller.js';
 import { DocumentController } from './documents/document.controller.js';
 import { changesProviders } from './changes/changes.providers.js';
 import { BatchStatuses } from './batches/batch-statuses.js';
@@ -42,6 +43,7 @@ export class ReadApiModule {
         DocumentController,
         EventController,
         StreamController,
+        DocsController,
       ],
       providers: [
         ...accessProviders(context, dataSource),

@@ -36,7 +36,7 @@ export function simulatorOpenApi(): OpenApiObject {
       { name: 'control', description: "The simulator's own API, which the vendor does not have." },
       { name: 'health', description: 'For orchestrators.' },
     ],
-    paths: { ...vendorPaths, ...controlPaths, ...healthPaths },
+    paths: { ...vendorPaths, ...controlPaths, ...healthPaths('kafka') },
     components: {
       securitySchemes: {
         apiKey: {

@@ -51,8 +51,8 @@ function responseOf<Code extends string>(
   };
 }
 
-/** `/livez` and `/readyz`, which every app has. */
-export const healthPaths: OpenApiObject = {
+/** `/livez` and `/readyz`, which every app has. @param server what it needs, in examples */
+export const healthPaths = (server: 'kafka' | 'postgres'): OpenApiObject => ({
   '/livez': {
     get: {
       operationId: 'livez',
@@ -71,19 +71,19 @@ export const healthPaths: OpenApiObject = {
       responses: {
         '200': {
           description: 'It should.',
-          content: json({ status: 'ok', checks: { kafka: { status: 'up' } } }),
+          content: json({ status: 'ok', checks: { [server]: { status: 'up' } } }),
         },
         '503': {
           description: 'It should not; `checks` says why.',
           content: json({
             status: 'unready',
-            checks: { kafka: { status: 'down', reason: 'no answer within 2000 ms' } },
+            checks: { [server]: { status: 'down', reason: 'no answer within 2000 ms' } },
           }),
         },
       },
     },
   },
-};
+});
 
 function json(example: object): OpenApiObject {
   return { 'application/json': { schema: { type: 'object' }, example } };

@@ -16,7 +16,7 @@ import { encodeVector } from '../streams/vector.js';
 import { bearer, RunningApi, type Answer, type Route } from '../../test/running-api.js';
 
 /** Routes that answer whoever reaches the port. */
-const OPEN = ['/livez', '/readyz', '/metrics'];
+const OPEN = ['/livez', '/readyz', '/metrics', '/openapi.json', '/docs'];
 /** What an id in an address is of, by the word before it. */
 const KINDS: Record<string, string> = { batches: 'batch', documents: 'document', files: 'file' };
 
