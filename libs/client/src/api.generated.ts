@@ -290,6 +290,12 @@ export interface GetBatchQuery {
   fields?: string;
 }
 
+/** What `streamBatch` may be asked for. */
+export interface StreamBatchQuery {
+  /** Only this environment, of those that the caller may read; all of them if not given. */
+  environment?: string;
+}
+
 /** What `listBatchDocuments` may be asked for. */
 export interface ListBatchDocumentsQuery {
   /** Items in a part of the list at most. There can be fewer although more follow. */
@@ -396,6 +402,14 @@ export interface ListDocumentEventsQuery {
   fields?: string;
 }
 
+/** What `streamEvents` may be asked for. */
+export interface StreamEventsQuery {
+  /** Which environment; may be left out by who may read only one. */
+  environment?: string;
+  /** Where to begin without Last-Event-ID: with what comes from now on, or with the first event there is. */
+  from?: 'now' | 'start';
+}
+
 /** Codes of problems that there are now; others may be added. */
 export type ProblemCode =
   | 'bad-request'
@@ -403,10 +417,16 @@ export type ProblemCode =
   | 'environment-needed'
   | 'key-invalid'
   | 'not-found'
+  | 'position-invalid'
+  | 'projection-behind'
   | 'query-invalid'
   | 'rate-limited'
   | 'route-not-found'
   | 'scope-missing'
+  | 'stream-limit'
+  | 'stream-position-invalid'
   | 'token-invalid'
   | 'token-keys-unavailable'
+  | 'too-many-streams'
+  | 'too-many-waiters'
   | 'unavailable';

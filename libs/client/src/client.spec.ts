@@ -196,7 +196,7 @@ describe('a stream', () => {
     };
     await expect(follow()).rejects.toBe('enough');
     expect(seen).toEqual(['document.approved']);
-    expect(asked[0]).toMatchObject({ url: '/api/v1/stream?environment=demo' });
+    expect(asked[0]).toMatchObject({ url: '/api/v1/events/stream?environment=demo' });
     expect(asked[0]?.headers['last-event-id']).toBe('8');
   });
 

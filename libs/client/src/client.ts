@@ -108,7 +108,7 @@ export class FoxtailClient {
     environment,
     ...options
   }: FollowOptions & { environment?: string } = {}): AsyncGenerator<Streamed<Event>, void> {
-    const path = `/v1/stream${queryString({ environment })}`;
+    const path = `/v1/events/stream${queryString({ environment })}`;
     for await (const { id, data } of follow(this.transport, path, options, () => false))
       yield { id, data: JSON.parse(data) as Event };
   }

@@ -4,8 +4,10 @@ import {
   CACHE_HEADERS,
   headerRefs,
   LIMIT_HEADERS,
+  POSITION_HEADERS,
   PROBLEM_HEADERS,
   requestHeaders,
+  STREAM_HEADERS,
 } from './headers.js';
 import type { ReadOperation } from './operations.js';
 import { plain } from './view-schemas.js';
@@ -18,12 +20,16 @@ const OF_EVERY_READ = [
   'token-invalid',
   'scope-missing',
   'rate-limited',
+  'position-invalid',
+  'projection-behind',
   'unavailable',
   'token-keys-unavailable',
 ];
 /** And each with an id in its path. */
 const OF_EVERY_ID = ['bad-request', 'environment-needed', 'not-found', 'route-not-found'];
-const HEADERS_OF_EVERY_READ = ['IfNoneMatch'];
+const HEADERS_OF_EVERY_READ = ['FoxtailPosition'];
+const HEADERS_OF_JSON = ['IfNoneMatch'];
+const JSON_TYPE = 'application/json';
 
 /** What such a problem carries besides. */
 const EXTENSIONS: Readonly<Record<string, Record<string, unknown>>> = {
@@ -33,7 +39,12 @@ const EXTENSIONS: Readonly<Record<string, Record<string, unknown>>> = {
 
 export function describeOperation(operation: ReadOperation): OpenApiObject {
   const { route, operationId, tag, summary, description } = operation;
-  const headers = [...HEADERS_OF_EVERY_READ, ...(operation.requestHeaders ?? [])];
+  const isJson = (operation.answer.mediaType ?? JSON_TYPE) === JSON_TYPE;
+  const headers = [
+    ...HEADERS_OF_EVERY_READ,
+    ...(isJson ? HEADERS_OF_JSON : []),
+    ...(operation.requestHeaders ?? []),
+  ];
   return {
     operationId,
     tags: [tag],
@@ -99,14 +110,20 @@ function queryParameters({ parameters }: ReadOperation): OpenApiObject[] {
 }
 
 function success({ answer }: ReadOperation): OpenApiObject {
-  const headers = [...CACHE_HEADERS, ...(answer.headers ?? []), ...LIMIT_HEADERS];
-  const { mediaType = 'application/json', schema, example, description } = answer;
+  const { mediaType = JSON_TYPE, schema, example, description } = answer;
+  const isJson = mediaType === JSON_TYPE;
+  const headers = [
+    ...(isJson ? CACHE_HEADERS : STREAM_HEADERS),
+    ...(answer.headers ?? []),
+    ...POSITION_HEADERS,
+    ...LIMIT_HEADERS,
+  ];
   const ok = {
     description,
     headers: headerRefs(headers),
     content: { [mediaType]: { schema, example } },
   };
-  if (mediaType !== 'application/json') return { '200': ok };
+  if (!isJson) return { '200': ok };
   return {
     '200': ok,
     '304': { description: 'Just what `If-None-Match` names.', headers: headerRefs(headers) },

@@ -11,6 +11,28 @@ export const requestHeaders: Record<string, OpenApiObject> = {
     schema: { type: 'string' },
     example: '"mpSyA0bTpPv5GyZ8nzPBcyC0YhQpbS8Z9eWn0bDkRnA"',
   },
+  FoxtailPosition: {
+    name: 'Foxtail-Position',
+    in: 'header',
+    description:
+      'The `position` that ingest answered, or up to 20 of them with commas between: the read waits for them, up to a bound, and is then a 503 `projection-behind`.',
+    schema: { type: 'string' },
+    example: 'WyJmb3h0YWlsLmRvY3VtZW50cy52MSIsNywiMTIzNCJd',
+  },
+  Prefer: {
+    name: 'Prefer',
+    in: 'header',
+    description:
+      '`wait=N` (RFC 7240): answers once the batch is complete, or as it stands after N seconds, 60 at most; also for one that is not known yet.',
+    schema: { type: 'string' },
+    example: 'wait=30',
+  },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    description: 'The `id` of the last message that was read: the stream goes on after it.',
+    schema: { type: 'string' },
+  },
 };
 
 const RATE_LIMIT_DRAFT = 'draft-ietf-httpapi-ratelimit-headers';
@@ -34,6 +56,16 @@ export const answerHeaders = {
     description: 'What the answer depends on besides the address.',
     schema: { type: 'string' },
     example: 'Authorization, X-Api-Key',
+  },
+  'Preference-Applied': {
+    description: 'The preference that was heeded, as it was: at most `wait=60` (RFC 7240).',
+    schema: { type: 'string', pattern: '^wait=\\d+$' },
+    example: 'wait=30',
+  },
+  'Foxtail-Position-Status': {
+    description: 'Where `Foxtail-Position` was asked for: what it names is in this answer.',
+    schema: { type: 'string', const: 'reached' },
+    example: 'reached',
   },
   Link: {
     description: 'The next page (RFC 8288); none on the last one.',
@@ -66,6 +98,8 @@ export const answerHeaders = {
 export type AnswerHeader = keyof typeof answerHeaders;
 
 export const CACHE_HEADERS: readonly AnswerHeader[] = ['ETag', 'Cache-Control', 'Vary'];
+export const STREAM_HEADERS: readonly AnswerHeader[] = ['Cache-Control'];
+export const POSITION_HEADERS: readonly AnswerHeader[] = ['Foxtail-Position-Status'];
 export const LIMIT_HEADERS: readonly AnswerHeader[] = ['RateLimit', 'RateLimit-Policy'];
 
 /** Of problems, by their status. */

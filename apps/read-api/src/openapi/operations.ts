@@ -12,6 +12,12 @@ import { DocumentController } from '../documents/document.controller.js';
 import { documentParameters, documentsParameters } from '../documents/document.parameters.js';
 import { EventController } from '../events/event.controller.js';
 import { eventsParameters } from '../events/event.parameters.js';
+import { message } from '../streams/channel.js';
+import { StreamController } from '../streams/stream.controller.js';
+import {
+  batchStreamParameters,
+  environmentStreamParameters,
+} from '../streams/stream.parameters.js';
 import {
   BATCH_ID,
   batchExample,
@@ -50,6 +56,8 @@ export interface ReadOperation {
   problems?: readonly string[];
 }
 
+const STREAM_PROBLEMS = ['stream-limit', 'too-many-streams'];
+
 /** Every read of the API: a new route gets its entry here, else a test fails. */
 export const operations: readonly ReadOperation[] = [
   {
@@ -67,14 +75,31 @@ export const operations: readonly ReadOperation[] = [
     operationId: 'getBatch',
     tag: 'batches',
     summary: 'Is this batch done, and with what?',
-    description: 'Branch on `isComplete` and `status`.',
+    description:
+      'Branch on `isComplete` and `status`. With `Prefer: wait=N` it answers at the end.',
     parameters: batchParameters,
+    requestHeaders: ['Prefer'],
     id: BATCH_ID,
     answer: {
       description: 'The batch or import as it stands.',
       schema: wholeOrPart('BatchStatus'),
       example: batchStatusExample,
+      headers: ['Preference-Applied'],
     },
+    problems: ['too-many-waiters'],
+  },
+  {
+    route: routeOf(StreamController, 'batch'),
+    operationId: 'streamBatch',
+    tag: 'batches',
+    summary: 'Follows how a batch stands',
+    description:
+      'Server-sent events: a message `batch` with what `GET /v1/batches/{id}` answers, at once and each time that it is something else. The stream goes on once the batch is complete, since a newer document opens it again.',
+    parameters: batchStreamParameters,
+    requestHeaders: ['LastEventId'],
+    id: BATCH_ID,
+    answer: stream('batch', 'Zm94dGFpbC1iYXRjaC1pZA', batchStatusExample),
+    problems: STREAM_PROBLEMS,
   },
   {
     route: routeOf(BatchMembersController, 'documents'),
@@ -140,7 +165,34 @@ export const operations: readonly ReadOperation[] = [
     id: DOCUMENT_ID,
     answer: page('Event', eventExample),
   },
+  {
+    route: routeOf(StreamController, 'environment'),
+    operationId: 'streamEvents',
+    tag: 'documents',
+    summary: 'Follows what happens in an environment',
+    description:
+      'Server-sent events: a message for each event, with what the lists of events have of it. `Last-Event-ID` goes on without a gap and without a repeat.',
+    parameters: environmentStreamParameters,
+    requestHeaders: ['LastEventId'],
+    answer: stream(undefined, 'cHJvZHVjdGlvbg', eventExample),
+    problems: [
+      ...STREAM_PROBLEMS,
+      'stream-position-invalid',
+      'environment-needed',
+      'not-found',
+      'route-not-found',
+    ],
+  },
 ];
+
+function stream(event: string | undefined, id: string, example: object): ReadOperation['answer'] {
+  return {
+    description: 'Messages as they come, and comments in between that say that it is alive.',
+    mediaType: 'text/event-stream',
+    schema: { type: 'string' },
+    example: `retry: 2000\n\n${message(id, JSON.stringify(example), event)}`,
+  };
+}
 
 function page(of: string, example: object): ReadOperation['answer'] {
   return {
