@@ -91,7 +91,7 @@ async function ask(
   path: string,
   query: Record<string, string>,
 ): Promise<string | null> {
-  const page = isPaged(route) ? { limit: String(LIMIT) } : {};
+  const page: Record<string, string> = isPaged(route) ? { limit: String(LIMIT) } : {};
   const asked = new URLSearchParams({ ...query, ...page }).toString();
   const { status, json } = await api.ask(`${path}?${asked}`, key);
   if (status === 400) expect(json['code']).toBe('query-invalid');
