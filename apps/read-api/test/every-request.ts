@@ -54,6 +54,11 @@ export function everyQuery(route: string, values: Values): Record<string, string
   );
 }
 
+/** Whether a route takes a limit. */
+export function isPaged(route: string): boolean {
+  return Object.hasOwn(PARAMETERS[route]?.properties ?? {}, 'limit');
+}
+
 /** Those that the schema has a pattern for. */
 function openNames(schema: TObject, values: Values): string[] {
   const { patternProperties = {} } = schema as { patternProperties?: Record<string, unknown> };

@@ -98,6 +98,44 @@ describe('the pages of a list of batches', () => {
   });
 });
 
+describe('a walk through batches, while others come in between', () => {
+  const ids = fc.uniqueArray(fc.integer({ min: 100, max: 160 }), { minLength: 1, maxLength: 30 });
+  const sorts = fc.constantFrom('id', '-id', 'receivedAt', '-receivedAt');
+
+  it('meets each that was there at first once, in the order of the sort', async () => {
+    const handler = new ListBatchesHandler(reads);
+    const row = (n: number) => ({
+      environment: n % 2 === 0 ? 'alpha' : 'beta',
+      batch_id: `b${n}`,
+      received_at: time((n * 7) % 5),
+    });
+    const key = (n: number, sort: string) =>
+      `${sort.endsWith('receivedAt') ? row(n).received_at : ''}/${row(n).batch_id}`;
+    await fc.assert(
+      fc.asyncProperty(ids, ids, sorts, limits, async (first, others, sort, limit) => {
+        await clear();
+        await insertRows(dataSource, 'batches', first.map(row));
+        const coming = others.filter((n) => !first.includes(n));
+        const seen = await walk(
+          (cursor) => {
+            const page = { limit, sort, ...(cursor === undefined ? {} : { cursor }) };
+            const { query, scope } = listQuery(batchList, ['alpha', 'beta'], page, {});
+            return handler.execute(new ListBatches(query, scope));
+          },
+          () => insertRows(dataSource, 'batches', coming.splice(0, 3).map(row)),
+        );
+        const names = seen.map(({ id }) => id);
+        expect(new Set(names).size).toBe(names.length);
+        const wanted = [...first].sort((a, b) => lessThan(key(a, sort), key(b, sort)));
+        if (sort.startsWith('-')) wanted.reverse();
+        const there = new Set(wanted.map((n) => `b${n}`));
+        expect(names.filter((name) => there.has(name))).toEqual([...there]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe('what is in a batch', () => {
   const statuses = { documents: documentStatuses, files: ['pending', 'processed', 'rejected'] };
   const members = (table: 'documents' | 'files') =>
