@@ -39,7 +39,7 @@ export class EventSourceReader {
     const { body } = await this.response;
     let text = '';
     const decoder = new TextDecoder();
-    for await (const part of body ?? []) {
+    for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
       text += decoder.decode(part, { stream: true });
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
