@@ -123,7 +123,7 @@ class Follower {
   private open(last: string): EventSourceReader {
     const query = new URLSearchParams({ environment: this.environment, from: 'start' });
     return new EventSourceReader(
-      `${this.api.url}/v1/events/stream?${query}`,
+      `${this.api.url}/v1/events/stream?${query.toString()}`,
       this.key,
       last,
       ({ event, data }) => {

@@ -38,10 +38,9 @@ export class EventSourceReader {
   private async read(onMessage: (message: Received) => void): Promise<void> {
     const { body } = await this.response;
     let text = '';
-    for await (const part of (body as ReadableStream<Uint8Array>).pipeThrough(
-      new TextDecoderStream() as never,
-    ) as unknown as AsyncIterable<string>) {
-      text += part;
+    const decoder = new TextDecoder();
+    for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(part, { stream: true });
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
       for (const block of blocks) this.take(block, onMessage);

@@ -258,7 +258,7 @@ describe('a stream', () => {
     sockets.push(socket);
     socket.pause();
     socket.write(
-      `GET ${EVENTS} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${credential}\r\n\r\n`,
+      `GET ${EVENTS} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${credential}\r\n\r\n`,
     );
     const streams = narrow.app.get(Streams);
     await eventually(() => (streams.count === 1 ? undefined : 'not open'), { withinMs: 40_000 });
@@ -279,11 +279,11 @@ describe('a stream', () => {
     expect(last).toBeDefined();
     const shown = [...text.matchAll(/^data: \{"id"/gm)].length;
     const rest = await open(EVENTS, last, credential);
-    const all = await dataSource.query(
+    const all: { n: number }[] = await dataSource.query(
       `SELECT count(*)::integer AS n FROM foxtail.timeline WHERE environment = $1`,
       [environment],
     );
-    const n = (all as { n: number }[])[0]?.n ?? 0;
+    const n = all[0]?.n ?? 0;
     await eventually(
       () =>
         shown + rest.received.length === n

@@ -41,12 +41,12 @@ export class Waiters {
     if (connection.destroyed) return Promise.resolve('gone');
     if (this.inside.size >= this.most) throw new TooManyWaitersError(this.most);
     return new Promise((resolve) => {
-      let unwatch: (() => void) | undefined;
+      let unwatch = (): void => undefined;
       const over = (why: WhyOver) => {
         if (!this.inside.delete(over)) return;
         clearTimeout(timer);
         connection.off('close', gone);
-        unwatch?.();
+        unwatch();
         resolve(why);
       };
       const gone = () => over('gone');

@@ -184,13 +184,11 @@ describe('those who wait', () => {
     const id = await newBatch();
     const answer = ask(id);
     await waits(1);
-    const { n } = (
-      (await dataSource.query(
-        `SELECT count(pg_terminate_backend(pid))::integer AS n FROM pg_stat_activity
-         WHERE application_name = 'foxtail-changes' AND datname = current_database()`,
-      )) as { n: number }[]
-    )[0] ?? { n: 0 };
-    expect(n).toBe(1);
+    const ended: { n: number }[] = await dataSource.query(
+      `SELECT count(pg_terminate_backend(pid))::integer AS n FROM pg_stat_activity
+       WHERE application_name = 'foxtail-changes' AND datname = current_database()`,
+    );
+    expect(ended).toEqual([{ n: 1 }]);
     await ends(id);
     expect(await answer).toMatchObject({ status: 200, json: { isComplete: true } });
   });
