@@ -405,7 +405,6 @@ export type ProblemCode =
   | 'not-found'
   | 'query-invalid'
   | 'rate-limited'
-  | 'route-not-found'
   | 'scope-missing'
   | 'token-invalid'
   | 'token-keys-unavailable'

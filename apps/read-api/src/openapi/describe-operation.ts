@@ -22,7 +22,7 @@ const OF_EVERY_READ = [
   'token-keys-unavailable',
 ];
 /** And each with an id in its path. */
-const OF_EVERY_ID = ['bad-request', 'environment-needed', 'not-found', 'route-not-found'];
+const OF_EVERY_ID = ['bad-request', 'environment-needed', 'not-found'];
 const HEADERS_OF_EVERY_READ = ['IfNoneMatch'];
 
 /** What such a problem carries besides. */
