@@ -24,7 +24,7 @@ export function validRequests(
   );
   return fc
     .record({ address: addressOf(path, known), query: fc.record(values), etag: fc.option(word) })
-    .map(({ address, query: asked, etag }) => ({
+    .map(({ address, query: asked, etag }): ContractRequest => ({
       path: `${address}${queryOf(asked)}`,
       headers: etag === null ? {} : { 'if-none-match': `"${etag}"` },
       fault: null,
@@ -112,7 +112,7 @@ function queryOf(asked: Record<string, unknown>): string {
   const parameters = Object.entries(asked).flatMap(([name, value]) => {
     if (value === undefined) return [];
     if (typeof value === 'object') return Object.entries(value as object) as [string, string][];
-    return [[name, String(value)] as [string, string]];
+    return [[name, String(value as string | number)] as [string, string]];
   });
   return parameters.length === 0 ? '' : `?${new URLSearchParams(parameters).toString()}`;
 }
