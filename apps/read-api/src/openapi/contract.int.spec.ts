@@ -108,16 +108,13 @@ function check(id: string, answer: Answer): void {
     .find(({ operationId }) => operationId === id);
   const headers = operation?.responses[answer.status]?.headers ?? {};
   for (const name of Object.keys(headers)) {
-    const { required, schema } = openapi.components.headers[nameOf(headers[name]?.$ref ?? '')] as {
-      required?: boolean;
-      schema: { pattern?: string };
-    };
+    const header = openapi.components.headers[nameOf(headers[name]?.$ref ?? '')];
     const value = answer.headers.get(name);
-    if (required === true || value !== null) {
+    if (header?.required === true || value !== null) {
       expect({ id, name, value }).toEqual({
         id,
         name,
-        value: expect.stringMatching(schema.pattern ?? '.'),
+        value: expect.stringMatching(header?.schema.pattern ?? '.'),
       });
       seenHeaders.add(`${id} ${answer.status} ${name}`);
     }
@@ -165,8 +162,12 @@ describe('the running API, asked as its own OpenAPI document says', () => {
   });
 
   it('takes no notice of bodies and media types, which no read has', async () => {
+    const unusual: Record<string, string>[] = [
+      { accept: 'text/html' },
+      { 'content-type': 'application/xml' },
+    ];
     for (const { id, path } of reads())
-      for (const headers of [{ accept: 'text/html' }, { 'content-type': 'application/xml' }])
+      for (const headers of unusual)
         expect(await ask(id, found(path), { ...bearer(key), ...headers })).toMatchObject({
           status: 200,
         });
