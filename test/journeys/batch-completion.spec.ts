@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FoxtailClient } from '#client';
 import { eventually } from '../support/eventually.js';
 import { logContents } from '../support/log-contents.js';
 import { Foxtail, VENDOR_KEY } from '../support/foxtail.js';
@@ -28,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => foxtail.stop());
 
+const client = () => new FoxtailClient({ baseUrl: foxtail.url('read-api'), key });
 const batch = async (id: string) => ask(`${foxtail.url('read-api')}/v1/batches/${id}`, key);
 
 async function upload(count: number, fields: Record<string, string>): Promise<string> {
@@ -48,15 +50,8 @@ async function upload(count: number, fields: Record<string, string>): Promise<st
 describe('a batch uploaded to the vendor', () => {
   it('is complete in the read API once it was closed and all its documents are processed', async () => {
     const id = await upload(12, { closeBatch: 'true' });
-    await eventually(
-      async () => {
-        const { json } = await batch(id);
-        return json['isComplete'] === true ? undefined : JSON.stringify(json);
-      },
-      { withinMs: 20_000 },
-    );
-    const { json } = await batch(id);
-    expect(json).toMatchObject({
+    const done = await client().waitForBatch(id, { timeoutMs: 20_000 });
+    expect(done).toMatchObject({
       id,
       environment: 'demo',
       kind: 'batch',
@@ -66,11 +61,11 @@ describe('a batch uploaded to the vendor', () => {
       closedReason: 'vendor',
       documents: { total: 12, pending: 0 },
     });
-    const listed = await ask(
-      `${foxtail.url('read-api')}/v1/batches/${id}/documents?limit=100`,
-      key,
-    );
-    expect(listed.json['items']).toHaveLength(12);
+    const listed: string[] = [];
+    for await (const document of client().batchDocuments(id, { limit: 5 }))
+      listed.push(document.id);
+    expect(new Set(listed).size).toBe(12);
+    expect(listed).toHaveLength(12);
   });
 
   it('is told of in the topic, once, with its counts', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FoxtailClient } from '#client';
 import { eventually } from '../support/eventually.js';
 import { Foxtail } from '../support/foxtail.js';
 import { ask, deliver, webhook } from '../support/vendor.js';
@@ -34,6 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => foxtail.stop());
 
+const client = () => new FoxtailClient({ baseUrl: api, key: own });
 const cursorOf = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 describe('the read API', () => {
@@ -51,29 +53,27 @@ describe('the read API', () => {
   });
 
   it('lists the documents of a batch in pages', async () => {
-    const first = await ask(`${api}/v1/batches/b1/documents?limit=3`, own);
-    const rest = await ask(
-      `${api}/v1/batches/b1/documents?limit=3&cursor=${String(first.json['next'])}`,
-      own,
-    );
-    const ids = [first, rest].flatMap(({ json }) =>
-      (json['items'] as { id: string }[]).map(({ id }) => id),
-    );
-    expect(ids).toEqual(['d0', 'd1', 'd2', 'd3', 'd4']);
-    expect(rest.json['next']).toBeNull();
+    const pages: [string[], boolean][] = [];
+    for await (const { items, next } of client().batchDocuments('b1', { limit: 3 }).pages())
+      pages.push([items.map(({ id }) => id), next === null]);
+    expect(pages).toEqual([
+      [['d0', 'd1', 'd2'], false],
+      [['d3', 'd4'], true],
+    ]);
   });
 
   it("answers a document, and the vendor's object when asked for", async () => {
-    const plain = await ask(`${api}/v1/documents/d1`, own);
-    expect(plain.json).toMatchObject({
+    const plain = await client().document('d1');
+    expect(plain).toMatchObject({
       id: 'd1',
       status: 'processed',
       batchId: 'b1',
       clientData: { n: 1 },
     });
-    expect(plain.json).not.toHaveProperty('vendor');
-    const whole = await ask(`${api}/v1/documents/d1?include=vendor`, own);
-    expect(whole.json).toMatchObject({ vendor: { _id: 'd1', loadBatch: 'b1' } });
+    expect(plain).not.toHaveProperty('vendor');
+    expect(await client().document('d1', { include: 'vendor' })).toMatchObject({
+      vendor: { _id: 'd1', loadBatch: 'b1' },
+    });
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { progressLine, progressView, type Tracked } from './progress.js';
 import { table } from './report.js';
 
+const NONE = { processed: 0, approved: 0, discarded: 0, exported: 0 };
 const tracked = (pending: number, completedMs: number | null): Tracked => ({
   batch: {
     id: '64f0c0ffee0000000000b001',
@@ -16,7 +17,7 @@ const tracked = (pending: number, completedMs: number | null): Tracked => ({
     isComplete: completedMs !== null,
     basis: null,
     closedReason: null,
-    documents: { total: 200, pending },
+    documents: { ...NONE, total: 200, pending, processed: 200 - pending },
   },
   completedMs,
 });

@@ -421,7 +421,6 @@ export type ProblemCode =
   | 'projection-behind'
   | 'query-invalid'
   | 'rate-limited'
-  | 'route-not-found'
   | 'scope-missing'
   | 'stream-limit'
   | 'stream-position-invalid'

@@ -55,7 +55,10 @@ export interface OpenApiDocument {
   components: {
     schemas: Record<string, Schema>;
     parameters: Record<string, Parameter>;
-    headers: Record<string, { description: string; example?: unknown }>;
+    headers: Record<
+      string,
+      { description: string; required?: boolean; schema: { pattern?: string }; example?: unknown }
+    >;
     securitySchemes: Record<string, { description: string; name?: string }>;
   };
 }

@@ -54,7 +54,7 @@ export function meaningOf(schema: Schema & { description?: string }): Html[] {
     minimum === undefined ? '' : `At least ${minimum}.`,
     maximum === undefined ? '' : `At most ${maximum}.`,
     maxLength === undefined ? '' : `At most ${maxLength} characters.`,
-    schema.default === undefined ? '' : `\`${String(schema.default)}\` if not given.`,
+    schema.default === undefined ? '' : `\`${JSON.stringify(schema.default)}\` if not given.`,
   ];
   return prose([description, ...limits].filter((text) => text !== '').join(' '));
 }

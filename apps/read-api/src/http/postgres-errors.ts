@@ -1,8 +1,11 @@
 import { QueryFailedError } from 'typeorm';
 import { UnavailableError } from './read-api.errors.js';
 
-/** Classes of SQLSTATE that say "not now": connection, resources, operator's intervention, time-out. */
-const NOT_NOW = /^(08|53|57)/;
+/**
+ * Classes of SQLSTATE that say "not now": connection, resources, operator's intervention, time-out; and the
+ * one code for a database that takes no connections for the time being.
+ */
+const NOT_NOW = /^(08|53|57|55000)/;
 
 /** Runs a read; whatever Postgres being away does becomes {@link UnavailableError}. */
 export async function reading<T>(read: () => Promise<T>): Promise<T> {

@@ -26,7 +26,7 @@ const OF_EVERY_READ = [
   'token-keys-unavailable',
 ];
 /** And each with an id in its path. */
-const OF_EVERY_ID = ['bad-request', 'environment-needed', 'not-found', 'route-not-found'];
+const OF_EVERY_ID = ['bad-request', 'environment-needed', 'not-found'];
 const HEADERS_OF_EVERY_READ = ['FoxtailPosition'];
 const HEADERS_OF_JSON = ['IfNoneMatch'];
 const JSON_TYPE = 'application/json';

@@ -180,7 +180,6 @@ export const operations: readonly ReadOperation[] = [
       'stream-position-invalid',
       'environment-needed',
       'not-found',
-      'route-not-found',
     ],
   },
 ];
