@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
+import { encodePosition } from '#contracts';
 import { createApiKey, createDataSource, migrate, READ_SCOPES, type ReadScope } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { DocumentedAnswers, type OpenApi } from '../../../../test/support/documented-answers.js';
+import { eventually } from '../../../../test/support/eventually.js';
 import { Issuer } from '../../../../test/support/issuer.js';
 import {
   invalidRequests,
@@ -11,9 +13,11 @@ import {
   validRequests,
   type ContractRequest,
 } from '../../test/contract-requests.js';
+import { hold } from '../../test/hold.js';
 import { rowsOf } from '../../test/rows.js';
 import { bearer, RunningApi, type Answer } from '../../test/running-api.js';
 import { nameOf, type OpenApiDocument } from '../docs/document-form.js';
+import { Waiters } from '../waiting/waiters.js';
 
 /** Ids of rows; `both` is in two environments of ours, `theirs` in none. */
 const KNOWN = {
@@ -27,6 +31,8 @@ let issuer: Issuer;
 let api: RunningApi;
 /** One request each is all that it allows. */
 let strict: RunningApi;
+/** One may wait there, and one stream be open of each credential, two in all. */
+let narrow: RunningApi;
 let key: string;
 let openapi: OpenApiDocument;
 let document: DocumentedAnswers;
@@ -50,6 +56,9 @@ beforeAll(async () => {
       `UPDATE foxtail_v1.${kind === 'batch' ? 'batches' : 'documents'} SET ${kind}_id = 'both-${kind}'
        WHERE ${kind}_id IN ('ours-${kind}-2', 'second-${kind}-2')`,
     );
+  await dataSource.query(
+    `INSERT INTO foxtail_v1.checkpoints VALUES ('foxtail.documents.v1', 0, 10)`,
+  );
   issuer = await Issuer.start();
   const settings = {
     DATABASE_URL: database.url,
@@ -63,6 +72,14 @@ beforeAll(async () => {
     ...settings,
     RATE_LIMIT_PER_MINUTE: '1000000',
     RATE_LIMIT_BURST: '1000000',
+    MAX_STREAMS_PER_CALLER: '1000',
+    POSITION_TIMEOUT_MS: '100',
+  });
+  narrow = await RunningApi.start({
+    ...settings,
+    MAX_WAITERS: '1',
+    MAX_STREAMS: '2',
+    MAX_STREAMS_PER_CALLER: '1',
   });
   strict = await RunningApi.start({
     ...settings,
@@ -77,6 +94,7 @@ beforeAll(async () => {
   document = new DocumentedAnswers(json as unknown as OpenApi);
 });
 afterAll(async () => {
+  await narrow.close();
   await strict.close();
   await api.close();
   await issuer.stop();
@@ -143,7 +161,14 @@ async function every(
 
 /** An address of the operation that finds something. */
 const found = (path: string) =>
-  path.replace('{id}', path.includes('documents/{id}') ? 'ours-document-1' : 'ours-batch-1');
+  path === '/v1/events/stream'
+    ? `${path}?environment=ours`
+    : path.replace('{id}', path.includes('documents/{id}') ? 'ours-document-1' : 'ours-batch-1');
+
+/** A position that projections have passed, or are far from. */
+const position = (offset: string) => ({
+  'foxtail-position': encodePosition({ topic: 'foxtail.documents.v1', partition: 0, offset }),
+});
 
 describe('the running API, asked as its own OpenAPI document says', () => {
   it('answers generated requests that are valid as documented', async () => {
@@ -186,6 +211,11 @@ describe('the running API, asked as its own OpenAPI document says', () => {
         const tag = { 'if-none-match': first.headers.get('etag') ?? '' };
         await ask(id, `${address}?limit=1`, { ...bearer(key), ...tag });
       }
+      const tagged = { ...bearer(key), 'if-none-match': headers.get('etag') ?? '' };
+      await ask(id, address, { ...tagged, ...position('9') });
+      await ask(id, address, { ...bearer(key), ...position('9') });
+      await ask(id, address, { ...bearer(key), ...position('1000') });
+      await ask(id, address, { ...bearer(key), 'foxtail-position': '?' });
       await ask(id, address, {});
       await ask(id, address, bearer('fxt_x'));
       await ask(id, address, bearer(bad));
@@ -202,6 +232,8 @@ describe('the running API, asked as its own OpenAPI document says', () => {
       const both = path.includes('documents/{id}') ? 'both-document' : 'both-batch';
       await ask(id, at(both), bearer(key));
     }
+    await ofWaiting();
+    await ofStreams();
     for (const id of ['openapi', 'docs']) {
       const path = id === 'docs' ? '/docs' : '/openapi.json';
       const { headers } = await ask(id, path, {});
@@ -224,6 +256,38 @@ describe('the running API, asked as its own OpenAPI document says', () => {
     expect([...seenHeaders].sort()).toEqual(headers.sort());
   });
 });
+
+/** Answers that only those get who wait. */
+async function ofWaiting(): Promise<void> {
+  const address = found('/v1/batches/{id}');
+  const waiting = { ...bearer(key), prefer: 'wait=1' };
+  const { headers } = await ask('getBatch', address, waiting);
+  await ask('getBatch', address, { ...waiting, 'if-none-match': headers.get('etag') ?? '' });
+  const held = hold(narrow, address, { ...bearer(key), prefer: 'wait=60' });
+  const waiters = narrow.app.get(Waiters);
+  await eventually(() => (waiters.count === 1 ? undefined : 'nobody waits'), { withinMs: 20_000 });
+  for (const { id, path } of reads())
+    await ask(id, found(path), { ...bearer(key), ...position('1000') }, narrow);
+  await held.end();
+}
+
+/** Answers that only streams have. */
+async function ofStreams(): Promise<void> {
+  const [events, all] = ['streamEvents', '/v1/events/stream'];
+  await ask(events, all, bearer(key));
+  await ask(events, `${all}?environment=nowhere`, bearer(key));
+  await ask(events, `${all}?environment=ours`, { ...bearer(key), 'last-event-id': '?' });
+  const [one, other] = [await keyWith(READ_SCOPES), await keyWith(READ_SCOPES)];
+  const streams = reads().filter(({ path }) => path.endsWith('/stream'));
+  const first = hold(narrow, found(all), bearer(one));
+  expect(await first.begun).toBe(200);
+  for (const { id, path } of streams) await ask(id, found(path), bearer(one), narrow);
+  const second = hold(narrow, found(all), bearer(other));
+  expect(await second.begun).toBe(200);
+  for (const { id, path } of streams) await ask(id, found(path), bearer(key), narrow);
+  await first.end();
+  await second.end();
+}
 
 /** Takes the pool's connections away and lets none come back, as when Postgres stops. */
 async function withoutPostgres(work: () => Promise<void>): Promise<void> {

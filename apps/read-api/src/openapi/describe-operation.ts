@@ -22,6 +22,7 @@ const OF_EVERY_READ = [
   'rate-limited',
   'position-invalid',
   'projection-behind',
+  'too-many-waiters',
   'unavailable',
   'token-keys-unavailable',
 ];

@@ -86,7 +86,6 @@ export const operations: readonly ReadOperation[] = [
       example: batchStatusExample,
       headers: ['Preference-Applied'],
     },
-    problems: ['too-many-waiters'],
   },
   {
     route: routeOf(StreamController, 'batch'),
@@ -175,12 +174,7 @@ export const operations: readonly ReadOperation[] = [
     parameters: environmentStreamParameters,
     requestHeaders: ['LastEventId'],
     answer: stream(undefined, 'cHJvZHVjdGlvbg', eventExample),
-    problems: [
-      ...STREAM_PROBLEMS,
-      'stream-position-invalid',
-      'environment-needed',
-      'not-found',
-    ],
+    problems: [...STREAM_PROBLEMS, 'stream-position-invalid', 'environment-needed', 'not-found'],
   },
 ];
 
