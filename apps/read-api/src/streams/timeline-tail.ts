@@ -31,8 +31,8 @@ export class TimelineTails {
   private readonly rounds: Rounds;
 
   constructor(
-    changes: Changes,
-    private readonly reader: TimelineReader,
+    changes: Pick<Changes, 'onNews'>,
+    private readonly reader: Pick<TimelineReader, 'read'>,
   ) {
     this.rounds = new Rounds(
       () => this.look(),
