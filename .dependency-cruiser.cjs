@@ -26,6 +26,8 @@ const OWNED_PACKAGES = {
 
 /** Specs may use the test support and development packages. */
 const SPEC = '\\.spec\\.ts$';
+/** What an app's own tests share. */
+const OWN_TESTS = '^apps/[^/]+/test/';
 
 /** How an import through package.json's `imports` is classified. */
 const BY_NAME = ['aliased'];
@@ -114,7 +116,7 @@ module.exports = {
     {
       name: 'product-needs-no-development-packages',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: SPEC },
+      from: { path: '^(apps|libs)/', pathNot: [SPEC, OWN_TESTS] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types/' },
     },
     {

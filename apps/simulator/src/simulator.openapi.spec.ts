@@ -4,7 +4,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { request, type ServerResponse } from 'node:http';
 import 'reflect-metadata';
-import { DocumentedAnswers, type OpenApi, type Reply } from '../../../test/support/documented-answers.js';
+import {
+  DocumentedAnswers,
+  type OpenApi,
+  type Reply,
+} from '../../../test/support/documented-answers.js';
 import { Receiver } from '../test/receiver.js';
 import { ManualClock } from './clock.js';
 import { DeliveryService } from './delivery/delivery.service.js';

@@ -51,7 +51,9 @@ function answerRows({ responses }: Operation) {
     Object.entries(response.content ?? {}).map(
       ([type, { schema }]) => markup`${code(type)}: ${typeOf(schema)} `,
     ),
-    Object.keys(response.headers ?? {}).map((name) => markup`<a href="#header-${name}">${name}</a> `),
+    Object.keys(response.headers ?? {}).map(
+      (name) => markup`<a href="#header-${name}">${name}</a> `,
+    ),
   ]);
 }
 
