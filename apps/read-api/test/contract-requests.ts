@@ -12,6 +12,9 @@ export interface ContractRequest {
 /** Ids of stored rows, which make a request more likely to find something, by the word before them. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
+/** Of a parameter; clientData has one by key. */
+type Value = string | number | Record<string, string>;
+
 /** Requests that are as the document says. */
 export function validRequests(
   path: string,
@@ -80,18 +83,18 @@ function addressOf(path: string, known: KnownIds): fc.Arbitrary<string> {
     .map((text) => `${before}${kind}/${encodeURIComponent(text)}${after}`);
 }
 
-function valueOf({ name, schema, example }: Parameter): fc.Arbitrary<unknown> {
+function valueOf({ name, schema, example }: Parameter): fc.Arbitrary<Value> {
   if (name === 'clientData')
     return fc.dictionary(
       word.map((key) => `clientData.${key}`),
       word,
       { maxKeys: 5 },
     );
-  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.enum !== undefined) return fc.constantFrom(...(schema.enum as string[]));
   if (schema.type === 'integer')
     return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1_000 });
   if (name === 'environment') return fc.constantFrom('ours', 'theirs', 'nowhere');
-  return example === undefined ? word : fc.constant(example);
+  return example === undefined ? word : fc.constant(example as string);
 }
 
 /** Values that the schema of a parameter does not take. */
@@ -108,11 +111,11 @@ function wrongOf({ schema }: Parameter): string[] {
   ];
 }
 
-function queryOf(asked: Record<string, unknown>): string {
+function queryOf(asked: Record<string, Value | undefined>): string {
   const parameters = Object.entries(asked).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    if (typeof value === 'object') return Object.entries(value as object) as [string, string][];
-    return [[name, String(value as string | number)] as [string, string]];
+    if (typeof value === 'object') return Object.entries(value);
+    return [[name, String(value)] as [string, string]];
   });
   return parameters.length === 0 ? '' : `?${new URLSearchParams(parameters).toString()}`;
 }
