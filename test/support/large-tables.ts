@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { PARTITIONS } from '#contracts';
 
 /** What a database with many rows is filled with. */
 export interface LargeTables {
@@ -85,11 +86,16 @@ function statements({ documents, vendorBytes }: LargeTables): string[] {
      SELECT ${ENVIRONMENT}, ${ID}, '', CASE WHEN n % 500 = 0 THEN 'rejected' ELSE 'processed' END,
        CASE WHEN n % 500 = 0 THEN 'ERR_PARSING_FILE' END, 'file ' || n, ${BATCH}, ${IMPORT}, ${RECEIVED}, ${UPDATED}
      ${rows(files)}`,
+    // The last of each is when it last changed, and all are spread over the partitions of the log.
     `INSERT INTO foxtail_v1.timeline (environment, entity, entity_id, event_id, type, origin, event_at,
-       received_at, batch_id, import_id)
+       received_at, batch_id, import_id, lane, log_offset)
      SELECT environment, 'document', document_id, document_id || '-' || event, 'document.processed',
-       'vendor', received_at, received_at + event * interval '1 minute', batch_id, import_id
+       'vendor', CASE WHEN event = 1 THEN received_at ELSE last_event_at END,
+       received_at + event * interval '1 minute', batch_id, import_id,
+       abs(hashtext(document_id)) % ${PARTITIONS}, row_number() OVER (ORDER BY received_at)
      FROM foxtail_v1.documents, generate_series(1, 2) event`,
+    `INSERT INTO foxtail_v1.checkpoints (topic, partition, next_offset)
+     SELECT 'foxtail.documents.v1', n, ${documents} * 2 + 1 FROM generate_series(0, ${PARTITIONS - 1}) n`,
     // Those of the documents, and many that have ended long ago.
     `INSERT INTO foxtail_v1.batches (environment, batch_id, kind, pending, processed, approved, discarded,
        exported, files, files_rejected, inactivity_off, declared_close, declared_processed, inferred_close,

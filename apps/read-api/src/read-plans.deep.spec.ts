@@ -7,10 +7,14 @@ import { everyQuery, isPaged } from '../test/every-request.js';
 import { PlanReader, type Plan } from '../test/plan-reader.js';
 import { openReads } from '../test/read-queries.js';
 import { bearer, RunningApi } from '../test/running-api.js';
+import { streamBeginning } from '../test/stream-beginning.js';
 import { StatementRecorder } from '../test/statement-recorder.js';
 import { LastUse } from './access/last-use.js';
 import { encodeCursor, isTime } from './http/page.js';
 import { MOST_MATCHES } from './lists/client-data-statement.js';
+import { spooledStatement } from './positions/spooled-watches.js';
+import { placesStatement } from './streams/places-statement.js';
+import { watchStatement } from './waiting/watch-statement.js';
 
 const DOCUMENTS = 1_000_000;
 const LIMIT = 20;
@@ -85,6 +89,24 @@ function farBehind(next: string): string {
   );
 }
 
+async function get(address: string): Promise<Record<string, unknown>> {
+  const { status, json } = await api.ask(address, key);
+  if (status === 400) expect(json['code']).toBe('query-invalid');
+  else expect([200, 404]).toContain(status);
+  return json;
+}
+
+/** Until its first message, where there is one at once. */
+async function follow(
+  address: string,
+  query: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  const first = address.includes('/batches/') || query['from'] === 'start' ? 'data:' : 'retry:';
+  const status = await streamBeginning(api, address, key, (text) => text.includes(first));
+  expect([200, 400, 404]).toContain(status);
+  return {};
+}
+
 /** Asks, and reads the plan of whatever was sent to Postgres for it. */
 async function ask(
   route: string,
@@ -93,9 +115,8 @@ async function ask(
 ): Promise<string | null> {
   const page: Record<string, string> = isPaged(route) ? { limit: String(LIMIT) } : {};
   const asked = new URLSearchParams({ ...query, ...page }).toString();
-  const { status, json } = await api.ask(`${path}?${asked}`, key);
-  if (status === 400) expect(json['code']).toBe('query-invalid');
-  else expect([200, 404]).toContain(status);
+  const address = `${path}?${asked}`;
+  const json = route.endsWith('/stream') ? await follow(address, query) : await get(address);
   const name = [route, ...Object.keys(query)].join(' ');
   const read = await reader.plansOf(recorder.take());
   plans.set(name, [...(plans.get(name) ?? []), ...read]);
@@ -123,6 +144,30 @@ describe('with a million documents', () => {
     plans.set('last use', written);
     expect(written.map(({ statement }) => statement.text).join()).toContain(
       'UPDATE foxtail.api_keys',
+    );
+    expect(faults()).toEqual([]);
+  });
+
+  it('so does what is read for all who wait or stream, at once', async () => {
+    const many = Array.from({ length: 20 }, (_, n) => n);
+    const [environment = ''] = filled.environments;
+    plans.set(
+      'waiting',
+      await reader.plansOf([
+        watchStatement(many.map((n) => ({ environment, batchId: `b${n * 10}` }))),
+        spooledStatement(
+          many.map((n) => ({
+            ...{ source: environment, entity: 'document', subject: documentId(n), id: 'x' },
+          })),
+        ),
+        placesStatement(
+          many.slice(0, 12).map((lane) => ({
+            ...{ environment, lane, after: BigInt(DOCUMENTS) },
+            place: { topic: 'foxtail.documents.v1', partition: lane },
+          })),
+          LIMIT,
+        ),
+      ]),
     );
     expect(faults()).toEqual([]);
   });

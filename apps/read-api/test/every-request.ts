@@ -7,6 +7,10 @@ import {
 } from '../src/batches/batch.parameters.js';
 import { documentParameters, documentsParameters } from '../src/documents/document.parameters.js';
 import { eventsParameters } from '../src/events/event.parameters.js';
+import {
+  batchStreamParameters,
+  environmentStreamParameters,
+} from '../src/streams/stream.parameters.js';
 
 /** Query parameters of each route, as its controller reads them. */
 const PARAMETERS: Record<string, TObject> = {
@@ -15,9 +19,11 @@ const PARAMETERS: Record<string, TObject> = {
   '/v1/batches/:id/documents': batchDocumentsParameters,
   '/v1/batches/:id/files': batchFilesParameters,
   '/v1/batches/:id/events': eventsParameters,
+  '/v1/batches/:id/stream': batchStreamParameters,
   '/v1/documents': documentsParameters,
   '/v1/documents/:id': documentParameters,
   '/v1/documents/:id/events': eventsParameters,
+  '/v1/events/stream': environmentStreamParameters,
 };
 
 /** They change what is shown, not what is read. */

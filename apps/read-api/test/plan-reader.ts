@@ -75,7 +75,9 @@ async function explainPrepared(
   runner: QueryRunner,
   { text, values }: Statement,
 ): Promise<PlanNode> {
-  const types = values.map((value) => (Array.isArray(value) ? 'text[]' : 'text'));
+  const types = values.map((value) =>
+    Array.isArray(value) ? 'text[]' : typeof value === 'number' ? 'bigint' : 'text',
+  );
   await runner.query('SET LOCAL plan_cache_mode = force_generic_plan');
   await runner.query(`PREPARE prepared (${types.join()}) AS ${text}`);
   const literals = types.map((type, n) => `quote_literal($${n + 1}::${type})`);
