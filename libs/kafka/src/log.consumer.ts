@@ -4,6 +4,7 @@ import { checkLog } from './log-check.js';
 import { LogGapError } from './kafka.errors.js';
 import type { KafkaLogger } from './kafka.client.js';
 import type { LogLimit } from './log-limit.js';
+import { ToldOffsets } from './told-offsets.js';
 
 /** Messages of one partition, in order. */
 export interface Chunk {
@@ -64,6 +65,7 @@ export interface LogConsumerOptions {
 export class LogConsumer {
   private readonly consumer: Consumer;
   private readonly soughtBack = new Map<string, bigint>();
+  private readonly told: ToldOffsets;
   private readonly stopped = new AbortController();
 
   constructor(private readonly options: LogConsumerOptions) {
@@ -76,13 +78,19 @@ export class LogConsumer {
       allowAutoTopicCreation: false,
       retry: { retries: 10, maxRetryTime: 5_000, restartOnFailure: async () => !this.stopping },
     });
+    this.told = new ToldOffsets(this.consumer, (error) =>
+      options.logger.debug({ err: error }, 'offset commit failed'),
+    );
     const { CRASH, DISCONNECT, GROUP_JOIN, REBALANCING } = this.consumer.events;
     this.consumer.on(CRASH, ({ payload: { error, restart } }) => {
       options.watch?.onUnassigned();
       if (!restart) this.end(error);
     });
     this.consumer.on(DISCONNECT, () => options.watch?.onUnassigned());
-    this.consumer.on(REBALANCING, () => options.watch?.onUnassigned());
+    this.consumer.on(REBALANCING, () => {
+      this.told.forget();
+      options.watch?.onUnassigned();
+    });
     this.consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       options.watch?.onAssigned(placesOf(memberAssignment));
       void this.beginAtCheckpoints(memberAssignment);
@@ -102,7 +110,10 @@ export class LogConsumer {
 
   async stop(): Promise<void> {
     this.stopped.abort();
+    await this.told.tell();
     await this.consumer.disconnect();
+    // Chunks that were in work meanwhile.
+    this.told.forget();
   }
 
   private get stopping(): boolean {
@@ -120,8 +131,9 @@ export class LogConsumer {
       await checkLog(this.options.kafka, assignment, checkpoints);
       for (const [topic, partitions] of Object.entries(assignment)) {
         for (const partition of partitions) {
-          const offset = String(checkpoints.get(`${topic}/${partition}`) ?? 0n);
-          this.consumer.seek({ topic, partition, offset });
+          const next = checkpoints.get(`${topic}/${partition}`) ?? 0n;
+          this.consumer.seek({ topic, partition, offset: String(next) });
+          this.told.note(topic, partition, next);
         }
       }
     } catch (error) {
@@ -149,7 +161,7 @@ export class LogConsumer {
       const last = chunk.at(-1) as KafkaMessage;
       payload.resolveOffset(last.offset);
       from = BigInt(last.offset) + 1n;
-      await this.tellKafka(topic, partition, from);
+      this.told.note(topic, partition, from);
       await payload.heartbeat();
     }
   }
@@ -203,15 +215,6 @@ export class LogConsumer {
     if (this.soughtBack.get(place) === next) return this.end(LogGapError.cut(place, next, from));
     this.soughtBack.set(place, next);
     this.consumer.seek({ topic, partition, offset: String(next) });
-  }
-
-  private async tellKafka(topic: string, partition: number, offset: bigint): Promise<void> {
-    try {
-      await this.consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);
-    } catch (error) {
-      // The checkpoint stands in Postgres already; monitors catch up with the next chunk.
-      this.options.logger.debug({ topic, partition, err: error }, 'offset commit failed');
-    }
   }
 
   private end(error: Error): void {

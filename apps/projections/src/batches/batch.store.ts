@@ -3,6 +3,7 @@ import { documentStatuses } from '#read-models';
 import { bulkUpsert, type BulkColumn } from '../runner/bulk-upsert.js';
 import { completionId } from '../completions/completion.js';
 import { iso } from '../runner/iso.js';
+import { together } from '../runner/together.js';
 import { keyArrays, lockRows, type RowKey } from '../runner/lock-rows.js';
 import type { BatchFacts, BatchState } from './batch.state.js';
 import { digestText } from './members-digest.js';
@@ -67,17 +68,19 @@ export async function lockBatches(
   keys: readonly RowKey[],
 ): Promise<BatchFacts[]> {
   if (keys.length === 0) return [];
-  const { rows: placed } = await client.query<{ environment: string; batch_id: string }>({
-    name: 'place batches',
-    text: `INSERT INTO ${TABLE} (environment, batch_id, kind, pending, processed, approved, discarded, exported,
-        inactivity_off, declared_close, declared_processed, inferred_close, received_at, status, reopened, awaits_inactivity)
-      SELECT k.environment, k.batch_id, 'batch', 0, 0, 0, 0, 0, false, false, false, false, 'infinity', 'open', false, false
-      FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
-      ON CONFLICT (environment, batch_id) DO NOTHING RETURNING environment, batch_id`,
-    values: keyArrays(keys),
-  });
+  const [{ rows: placed }, facts] = await together(
+    client.query<{ environment: string; batch_id: string }>({
+      name: 'place batches',
+      text: `INSERT INTO ${TABLE} (environment, batch_id, kind, pending, processed, approved, discarded, exported,
+          inactivity_off, declared_close, declared_processed, inferred_close, received_at, status, reopened, awaits_inactivity)
+        SELECT k.environment, k.batch_id, 'batch', 0, 0, 0, 0, 0, false, false, false, false, 'infinity', 'open', false, false
+        FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
+        ON CONFLICT (environment, batch_id) DO NOTHING RETURNING environment, batch_id`,
+      values: keyArrays(keys),
+    }),
+    lockPresent(client, keys),
+  );
   const isNew = new Set(placed.map((row) => `${row.environment}/${row.batch_id}`));
-  const facts = await lockPresent(client, keys);
   return facts.filter((b) => !isNew.has(`${b.environment}/${b.batchId}`));
 }
 

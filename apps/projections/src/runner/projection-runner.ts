@@ -4,7 +4,7 @@ import type { Chunk } from '#kafka';
 import { laneOf } from '#read-models';
 import type { Logger } from '#runtime';
 import { putLetters } from '../dead-letters/dead-letter.store.js';
-import { park } from '../parking/parked.store.js';
+import { isAnyDecided, park } from '../parking/parked.store.js';
 import { applyEvents } from './apply-events.js';
 import {
   advanceCheckpoint,
@@ -16,7 +16,8 @@ import type { Commit } from './commit.js';
 import { classify, PoisonError, type Poison } from './failure.js';
 import { readChunk, type ReadMessage } from './read-chunk.js';
 import { sortMessages, type Sorted } from './sort-messages.js';
-import { inTransaction } from './transaction.js';
+import { together } from './together.js';
+import { inPipelinedTransaction } from './transaction.js';
 import { countingRows } from './written-rows.js';
 
 export interface ProjectionRunnerOptions {
@@ -89,7 +90,9 @@ export class ProjectionRunner {
     poison?: Poison,
   ): Promise<bigint> {
     const done = await followingVersions(this.options.pool, (connection) =>
-      inTransaction(connection, (client) => this.applyFresh(client, chunk, messages, poison)),
+      inPipelinedTransaction(connection, (client) =>
+        this.applyFresh(client, chunk, messages, poison),
+      ),
     );
     if (typeof done === 'bigint') return done;
     this.tell(done);
@@ -110,23 +113,29 @@ export class ProjectionRunner {
   ): Promise<Commit | bigint> {
     const { client, written } = countingRows(given);
     const { topic, partition } = chunk;
-    const expected = await lockCheckpoint(client, chunk, this.version);
+    const [from, to] = [messages[0]?.offset ?? 0n, messages.at(-1)?.offset ?? 0n];
+    const [expected, isAny] = await together(
+      lockCheckpoint(client, chunk, this.version),
+      isAnyDecided(client, chunk, from, to),
+    );
     if (expected < chunk.from) return expected;
     const fresh = messages.filter(({ offset }) => offset >= expected);
     const last = fresh.at(-1);
     if (!last) return expected;
-    const sorted = await sortMessages(client, chunk, fresh, poison);
+    const sorted = await sortMessages(client, chunk, fresh, isAny, poison);
     const lane = laneOf(topic, partition);
-    await applyEvents(client, sorted.events, {
-      outbox: this.version === 'active',
-      places: lane === null ? null : { lane, offsets: sorted.offsets },
-    });
-    if (this.version === 'active') {
-      await park(client, sorted.parked);
-      await putLetters(client, lettersOf(chunk, sorted));
-    }
+    const isActive = this.version === 'active';
     const next = last.offset + 1n;
-    await advanceCheckpoint(client, chunk, next, this.version);
+    await applyEvents(client, sorted.events, {
+      outbox: isActive,
+      places: lane === null ? null : { lane, offsets: sorted.offsets },
+      besides: () =>
+        together(
+          isActive ? park(client, sorted.parked) : undefined,
+          isActive ? putLetters(client, lettersOf(chunk, sorted)) : undefined,
+          advanceCheckpoint(client, chunk, next, this.version),
+        ),
+    });
     return {
       ...sorted,
       ...{ topic, partition, next, end: chunk.end ?? null },

@@ -2,7 +2,6 @@ import type { ClientBase } from 'pg';
 import type { SourceEvent } from '#contracts';
 import { batchIdsOf, type Parked } from '../parking/parked.js';
 import {
-  isAnyDecided,
   NONE_DECIDED,
   readDecisions,
   type Decisions,
@@ -26,17 +25,18 @@ export interface Sorted {
  * Sorts the messages of a transaction, which holds the partition's checkpoint.
  *
  * @param messages in order, one at least
+ * @param isAny whether anything was decided for them before, see `isAnyDecided`
  * @param poison why the one event among them is to be parked
  */
 export async function sortMessages(
   client: ClientBase,
   place: Place,
   messages: readonly ReadMessage[],
+  isAny: boolean,
   poison?: Poison,
 ): Promise<Sorted> {
   const first = messages[0]?.offset ?? 0n;
   const last = messages.at(-1)?.offset ?? 0n;
-  const isAny = await isAnyDecided(client, place, first, last);
   const decisions = isAny
     ? await readDecisions(client, place, keysOf(messages), first, last)
     : NONE_DECIDED;

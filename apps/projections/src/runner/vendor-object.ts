@@ -3,6 +3,7 @@ import type { SourceEvent } from '#contracts';
 import { bulkUpsert, type BulkColumn } from './bulk-upsert.js';
 import { versionOf, type VendorBytes } from './event-order.js';
 import { keyArrays, type RowKey } from './lock-rows.js';
+import { together } from './together.js';
 
 /** What of a row the vendor's object is about. */
 interface WithVendor {
@@ -50,13 +51,15 @@ export function saveWithVendor<Row extends WithVendor>(
   const whole = bulkUpsert(table, key, [...columns, ...ofVendor]);
   const others = bulkUpsert(table, key, columns, undefined, `upsert ${table} but vendor`);
   return async (client, rows) => {
-    await whole(
-      client,
-      rows.filter(({ vendor }) => vendor !== undefined),
-    );
-    await others(
-      client,
-      rows.filter(({ vendor }) => vendor === undefined),
+    await together(
+      whole(
+        client,
+        rows.filter(({ vendor }) => vendor !== undefined),
+      ),
+      others(
+        client,
+        rows.filter(({ vendor }) => vendor === undefined),
+      ),
     );
   };
 }
