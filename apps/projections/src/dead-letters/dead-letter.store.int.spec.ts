@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import pg from 'pg';
+import type pg from 'pg';
 import { decodeDeadLetter, topicsOf, type DeadLetter, type ReadDeadLetter } from '#contracts';
 import {
   applyTopics,
@@ -17,6 +17,7 @@ import { kafkaPrefix } from '../../../../test/support/kafka-prefix.js';
 import { OutboxRelay } from '../outbox/outbox.relay.js';
 import { inTransaction, withConnection } from '../runner/transaction.js';
 import { putLetters } from './dead-letter.store.js';
+import { createProjectionPool } from '../runner/projection-pool.js';
 
 const topics = topicsOf(kafkaPrefix());
 const logger = pino({ level: 'silent' });
@@ -31,7 +32,10 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 4 });
+  pool = createProjectionPool(
+    { connectionString: database.url, options: projectedOptions(), max: 4 },
+    () => undefined,
+  );
 });
 afterAll(async () => {
   await pool.end();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import pg from 'pg';
+import type pg from 'pg';
 import { decodeEvent, encodeEvent, type SourceEvent } from '#contracts';
 import { InMemoryPublisher } from '#kafka';
 import { migrate, projectedOptions } from '#read-models';
@@ -11,6 +11,7 @@ import { documentEvent } from '../../../../test/support/histories.js';
 import { applyEvents } from '../runner/apply-events.js';
 import { InactivityTicker } from './inactivity.ticker.js';
 import { SpoolBarrier } from './spool-barrier.js';
+import { createProjectionPool } from '../runner/projection-pool.js';
 
 const wait = { withinMs: 15_000 };
 const logger = pino({ level: 'silent' });
@@ -23,7 +24,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
   await migrateSpool(database.url);
-  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 4 });
+  pool = createProjectionPool(
+    { connectionString: database.url, options: projectedOptions(), max: 4 },
+    () => undefined,
+  );
   spool = new SpoolStore({ url: database.url });
   barrier = new SpoolBarrier(database.url, logger);
 });

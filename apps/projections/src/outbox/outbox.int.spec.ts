@@ -10,6 +10,7 @@ import { at, batchEvent, documentEvent } from '../../../../test/support/historie
 import { applyEvents } from '../runner/apply-events.js';
 import { OutboxRelay } from './outbox.relay.js';
 import { appendToOutbox, type OutboxMessage } from './outbox.store.js';
+import { createProjectionPool } from '../runner/projection-pool.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -17,7 +18,10 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 6 });
+  pool = createProjectionPool(
+    { connectionString: database.url, options: projectedOptions(), max: 6 },
+    () => undefined,
+  );
   // One test ends connections.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

@@ -18,6 +18,7 @@ import { ProjectionRunner, type ProjectionRunnerOptions } from '../runner/projec
 import { withConnection } from '../runner/transaction.js';
 import { listParkedKeys } from './parked.store.js';
 import { discardKey, retryKey, type UnparkContext } from './unpark.js';
+import { createProjectionPool } from '../runner/projection-pool.js';
 
 type Message = Chunk['messages'][number];
 
@@ -43,7 +44,10 @@ const context = (): UnparkContext => ({
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 4 });
+  pool = createProjectionPool(
+    { connectionString: database.url, options: projectedOptions(), max: 4 },
+    () => undefined,
+  );
   runner = new ProjectionRunner({ pool, topics, logger: pino({ level: 'silent' }) });
 });
 afterAll(async () => {
@@ -98,7 +102,10 @@ const poison = (id: string, second = 10) => ({ ...good(id, second), id: `${id}-$
 async function fillBeside(count: number, isBroken = false): Promise<string[]> {
   const { schema, version } = await withConnection(pool, createNextVersion);
   const options = projectedOptions(schema);
-  const beside = new pg.Pool({ connectionString: database.url, options, max: 1 });
+  const beside = createProjectionPool(
+    { connectionString: database.url, options, max: 1 },
+    () => undefined,
+  );
   const filling = { pool: beside, topics, logger: pino({ level: 'silent' }), version: 'filling' };
   try {
     if (isBroken)

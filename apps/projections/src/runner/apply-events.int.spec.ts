@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import type { SourceEvent } from '#contracts';
 import { migrate, projectedOptions } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { histories, shuffled } from '../../../../test/support/histories.js';
 import { readModelsOf, type OracleRow } from '../../../../test/support/read-models-oracle.js';
 import { applyEvents } from './apply-events.js';
+import { createProjectionPool } from './projection-pool.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -14,7 +15,10 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 2 });
+  pool = createProjectionPool(
+    { connectionString: database.url, options: projectedOptions(), max: 2 },
+    () => undefined,
+  );
 });
 afterAll(async () => {
   await pool.end();

@@ -9,6 +9,7 @@ import { batchEvent, documentEvent } from '../../../../test/support/histories.js
 import { outboxHead } from '../outbox/outbox.store.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { inTransaction, withConnection } from './transaction.js';
+import { createProjectionPool } from './projection-pool.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -19,7 +20,10 @@ let partition = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  pool = new pg.Pool({ connectionString: database.url, options: projectedOptions(), max: 4 });
+  pool = createProjectionPool(
+    { connectionString: database.url, options: projectedOptions(), max: 4 },
+    () => undefined,
+  );
   runner = new ProjectionRunner({ pool, topics, logger: pino({ level: 'silent' }) });
 });
 afterAll(async () => {

@@ -20,7 +20,11 @@ let client: pg.Client;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  client = new pg.Client({ connectionString: database.url, options: projectedOptions() });
+  client = new pg.Client({
+    connectionString: database.url,
+    options: projectedOptions(),
+    pipeline: true,
+  });
   await client.connect();
 });
 afterAll(async () => {

@@ -4,24 +4,14 @@ import { MOST_NAMED } from './batch-status.view.js';
 import { batchList } from './batch.list.js';
 
 /**
- * A batch with its errors. Those are looked for only where the counters say that there are some: nearly
+ * Batches with their errors. Those are looked for only where the counters say that there are some: nearly
  * every read ends at the row.
  */
-export function batchStatement(environments: readonly string[], batchId: string): Statement {
-  return {
-    name: 'batch',
-    text: `SELECT ${statusColumns()}
-      FROM foxtail.batches t LEFT JOIN foxtail.completions c ON c.id = t.completion_id
-      WHERE t.environment = ANY($1::text[]) AND t.batch_id = $2`,
-    values: [environments, batchId],
-  };
-}
-
-/** The same of several batches, for those who waited for them. */
 export function batchStatusesStatement(
   keys: readonly { environment: string; batchId: string }[],
 ): Statement {
   return {
+    name: 'batch statuses',
     text: `SELECT ${statusColumns()}
       FROM unnest($1::text[], $2::text[]) AS k(environment, batch_id)
       JOIN foxtail.batches t ON t.environment = k.environment AND t.batch_id = k.batch_id

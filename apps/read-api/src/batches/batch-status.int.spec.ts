@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/support/
 import { openReads } from '../../test/read-queries.js';
 import { insertRows } from '../../../../test/support/read-rows.js';
 import { Reads } from '../database/reads.js';
+import { BatchStatuses } from './batch-statuses.js';
 import { batchStatusSchema } from './batch-status.view.js';
 import { GetBatch, GetBatchHandler } from './batch.queries.js';
 
@@ -68,7 +69,9 @@ afterAll(async () => {
 });
 
 const get = (id: string, environments = ['demo', 'other']) =>
-  new GetBatchHandler(new Reads(dataSource)).execute(new GetBatch(environments, id));
+  new GetBatchHandler(new BatchStatuses(new Reads(dataSource))).execute(
+    new GetBatch(environments, id),
+  );
 
 describe('the status of a batch', () => {
   it('says how it ended, why, when, and what went wrong', async () => {
@@ -143,5 +146,29 @@ describe('the status of a batch', () => {
     );
     expect(await get('half')).toMatchObject({ parked: 2 });
     expect(await get('new')).toMatchObject({ parked: 0 });
+  });
+
+  it('is its own for each of many who ask at once, whatever they may read', async () => {
+    const reads = new Reads(dataSource);
+    let statements = 0;
+    const statuses = new BatchStatuses(
+      Object.assign(Object.create(reads) as Reads, {
+        rows: (statement: Parameters<Reads['rows']>[0]) => {
+          statements += 1;
+          return reads.rows(statement);
+        },
+      }),
+    );
+    const asked = Array.from({ length: 1_200 }, (_, n) => ({
+      environment: ['demo', 'other'][n % 2] as string,
+      batchId: ['done', 'half', 'new', 'nowhere'][n % 4] as string,
+    }));
+    const answers = await Promise.all(asked.map((key) => statuses.read([key])));
+    const names = answers.map((rows) => rows.map((row) => `${row.environment}/${row.batchId}`));
+    // Only demo has them, and it asks for done and new here.
+    expect(names).toEqual(
+      asked.map(({ environment, batchId }) => (environment === 'demo' ? [`demo/${batchId}`] : [])),
+    );
+    expect(statements).toBe(3);
   });
 });

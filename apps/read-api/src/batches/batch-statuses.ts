@@ -16,15 +16,18 @@ interface Asked {
 
 /** Keys of one statement at most. */
 const MOST_KEYS = 500;
+/** Statements at once: one that is slow must not hold up all. */
+const MOST_AT_ONCE = 2;
 
 /**
- * Reads the status of batches for those who wait: what is asked while a statement runs is answered by the
- * next one, all together. A thousand who waited for one batch are one read.
+ * Reads the status of batches. What is asked while statements run is answered by the next one, all together: under
+ * load, many requests share one, and a thousand who waited for one batch are one read.
  */
 @Injectable()
 export class BatchStatuses {
   private asked: Asked[] = [];
-  private isReading = false;
+  private readers = 0;
+  private isGathering = false;
 
   constructor(private readonly reads: Reads) {}
 
@@ -32,14 +35,16 @@ export class BatchStatuses {
   read(keys: readonly Key[]): Promise<BatchStatusRow[]> {
     return new Promise((resolve, reject) => {
       this.asked.push({ keys, resolve, reject });
-      if (!this.isReading) void this.readAll();
+      // One reader takes all that comes within a turn of the event loop; another one, what comes meanwhile.
+      if (!this.isGathering && this.readers < MOST_AT_ONCE) void this.readAll();
     });
   }
 
   private async readAll(): Promise<void> {
-    this.isReading = true;
-    // What came in one turn of the event loop is read together.
+    this.readers += 1;
+    this.isGathering = true;
     await new Promise(setImmediate);
+    this.isGathering = false;
     while (this.asked.length > 0) {
       const asked = this.take();
       try {
@@ -48,7 +53,7 @@ export class BatchStatuses {
         for (const { reject } of asked) reject(error);
       }
     }
-    this.isReading = false;
+    this.readers -= 1;
   }
 
   private take(): Asked[] {

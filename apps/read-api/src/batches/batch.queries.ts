@@ -7,8 +7,8 @@ import { NotFoundError } from '../http/read-api.errors.js';
 import type { ListQuery } from '../lists/list-definition.js';
 import { cursorAfter } from '../lists/list-query.js';
 import { listStatement } from '../lists/list-statement.js';
-import { batchStatement } from './batch-statement.js';
-import { batchStatusView, type BatchStatusRow, type BatchStatusView } from './batch-status.view.js';
+import { BatchStatuses } from './batch-statuses.js';
+import { batchStatusView, type BatchStatusView } from './batch-status.view.js';
 import { batchList } from './batch.list.js';
 import { batchView, type BatchRow, type BatchView } from './batch.view.js';
 
@@ -23,11 +23,12 @@ export class GetBatch extends Query<BatchStatusView> {
 
 @QueryHandler(GetBatch)
 export class GetBatchHandler implements IQueryHandler<GetBatch> {
-  constructor(private readonly reads: Reads) {}
+  constructor(private readonly statuses: BatchStatuses) {}
 
   async execute({ environments, batchId }: GetBatch): Promise<BatchStatusView> {
     if (!isId(batchId)) throw new NotFoundError('batch', batchId);
-    const rows = await this.reads.rows<BatchStatusRow>(batchStatement(environments, batchId));
+    const keys = environments.map((environment) => ({ environment, batchId }));
+    const rows = await this.statuses.read(keys);
     return batchStatusView(theOne(rows, 'batch', batchId));
   }
 }
