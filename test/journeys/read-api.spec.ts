@@ -36,6 +36,23 @@ beforeAll(async () => {
 afterAll(() => foxtail.stop());
 
 const client = () => new FoxtailClient({ baseUrl: api, key: own });
+/** Where the stream of the environment ends now: the id that its first line says. */
+async function streamEnd(): Promise<string> {
+  const over = new AbortController();
+  const { body } = await fetch(`${api}/v1/events/stream`, {
+    headers: { authorization: `Bearer ${own}` },
+    signal: over.signal,
+  });
+  let text = '';
+  for await (const part of (body as ReadableStream<Uint8Array>).pipeThrough(
+    new TextDecoderStream(),
+  )) {
+    text += part;
+    if (text.includes('\n\n')) break;
+  }
+  over.abort();
+  return /^id: (\S+)$/m.exec(text)?.[1] ?? '';
+}
 const cursorOf = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 describe('the read API', () => {
@@ -74,6 +91,49 @@ describe('the read API', () => {
     expect(await client().document('d1', { include: 'vendor' })).toMatchObject({
       vendor: { _id: 'd1', loadBatch: 'b1' },
     });
+  });
+
+  it('has what was just delivered in a read that names its position, each time', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const data = { _id: `written${n}`, loadBatch: 'written' };
+      const { json } = await deliver(`${foxtail.url('ingest')}/webhooks/main`, {
+        body: webhook('document.processed', data),
+      });
+      const position = String(json['position']);
+      expect(await client().document(`written${n}`, {}, { position })).toMatchObject({
+        batchId: 'written',
+      });
+    }
+  });
+
+  it('streams what is delivered from then on, and a batch until it is complete', async () => {
+    const main = `${foxtail.url('ingest')}/webhooks/main`;
+    const event = async (type: string, data: object) => {
+      const { json } = await deliver(main, { body: webhook(type, data) });
+      return { position: String(json['position']) };
+    };
+    const document = { _id: 'streamed1', loadBatch: 'streamed' };
+    const first = await client().batch('streamed', {}, await event('document.processed', document));
+    const ending = new AbortController();
+    const { signal } = ending;
+    const statuses = client().batchEvents('streamed', { signal });
+    expect((await statuses.next()).value).toMatchObject({ data: first });
+    const events = client().events({ signal, lastEventId: await streamEnd() });
+    await event('document.approved', document);
+    const closing = { _id: 'streamed', documents: [document._id], status: 'processed' };
+    await event('batch.processed', closing);
+    const waited = client().waitForBatch('streamed', { timeoutMs: 30_000 });
+    const missing = new Set(['document.approved', 'batch.processed']);
+    for await (const { data } of events) {
+      // Others may close by their silence meanwhile.
+      if (data.batchId === 'streamed') missing.delete(data.type);
+      if (missing.size === 0) break;
+    }
+    let last: object | undefined;
+    for await (const { data } of statuses) last = data;
+    expect(last).toMatchObject({ id: 'streamed', isComplete: true });
+    expect(await waited).toEqual(last);
+    ending.abort();
   });
 
   it.each([

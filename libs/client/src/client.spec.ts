@@ -50,6 +50,18 @@ describe('a call', () => {
     expect(asked[0]?.url).toBe('/api/v1/batches/a%2Fb?fields=id%2Cstatus&environment=x%26y');
   });
 
+  it('names the positions that it is to wait for', async () => {
+    answers = [json({ id: 'd' })];
+    await client().document('d', {}, { position: ['a', 'b'] });
+    await client().document('d', {}, { position: 'c' });
+    await client().document('d');
+    expect(asked.map(({ headers }) => headers['foxtail-position'])).toEqual([
+      'a, b',
+      'c',
+      undefined,
+    ]);
+  });
+
   it('rejects with the problem, and is not repeated', async () => {
     answers = [problem(403, 'scope-missing')];
     const refused = client().document('d');

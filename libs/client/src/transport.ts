@@ -19,6 +19,11 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Ends the call; it then rejects with the signal's reason. */
   signal?: AbortSignal;
+  /**
+   * The `position` that ingest answered, one or several: the read waits until what was written is in it, else rejects
+   * with `projection-behind` once the retries are over.
+   */
+  position?: string | readonly string[];
 }
 
 export interface Call extends CallOptions {
@@ -58,23 +63,30 @@ export class Transport {
   }
 
   /** One try at an answer that goes on; it has no time limit once its headers are there. */
-  async open(path: string, { headers, signal }: Call): Promise<Response> {
+  async open(path: string, call: Call): Promise<Response> {
+    const { signal } = call;
     const waiting = new AbortController();
     const timer = setTimeout(() => waiting.abort(tooLong(this.timeoutMs)), this.timeoutMs);
     try {
-      return await this.answer(path, headers ?? {}, both(signal, waiting.signal), signal);
+      return await this.answer(path, headersOf(call), both(signal, waiting.signal), signal);
     } finally {
       clearTimeout(timer);
     }
   }
 
   /** Null for a 304. */
-  private async once<T>(path: string, { headers = {}, signal, extraMs = 0 }: Call) {
+  private async once<T>(path: string, call: Call) {
+    const { signal, extraMs = 0 } = call;
     const limit = this.timeoutMs + extraMs;
     const waiting = new AbortController();
     const timer = setTimeout(() => waiting.abort(tooLong(limit)), limit);
     try {
-      const response = await this.answer(path, headers, both(signal, waiting.signal), signal);
+      const response = await this.answer(
+        path,
+        headersOf(call),
+        both(signal, waiting.signal),
+        signal,
+      );
       const body = response.status === 304 ? null : ((await response.json()) as T);
       return { body, response };
     } catch (error) {
@@ -108,6 +120,13 @@ export class Transport {
     const retryAfter = retryAfterOf(response.headers.get('retry-after'), Date.now());
     throw new FoxtailProblem(response.status, body, retryAfter);
   }
+}
+
+function headersOf({ headers = {}, position = [] }: Call): Record<string, string> {
+  const positions = [position].flat();
+  return positions.length === 0
+    ? headers
+    : { ...headers, 'foxtail-position': positions.join(', ') };
 }
 
 function both(first: AbortSignal | undefined, second: AbortSignal): AbortSignal {

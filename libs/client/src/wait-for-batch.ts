@@ -23,7 +23,7 @@ const LONGEST_PAUSE_MS = 5_000;
 export async function waitForBatch(
   transport: Transport,
   path: string,
-  { timeoutMs = 600_000, signal }: WaitOptions,
+  { timeoutMs = 600_000, ...options }: WaitOptions,
 ): Promise<BatchStatus> {
   const until = performance.now() + timeoutMs;
   let etag: string | null = null;
@@ -32,13 +32,13 @@ export async function waitForBatch(
   for (;;) {
     const left = Math.max(0, until - performance.now());
     const wait = Math.min(LONGEST_WAIT, Math.ceil(left / 1_000));
-    const answer = await ask(transport, path, etag, wait, signal);
+    const answer = await ask(transport, path, etag, wait, options);
     last = answer?.body ?? last;
     if (last?.isComplete === true) return last;
     etag = answer?.response.headers.get('etag') ?? etag;
     if (performance.now() >= until) throw new FoxtailTimeout(describe(last, timeoutMs));
     if (answer?.response.headers.has('preference-applied') === true) continue;
-    await pause(Math.min(pauseMs, until - performance.now()), signal);
+    await pause(Math.min(pauseMs, until - performance.now()), options.signal);
     pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
   }
 }
@@ -49,11 +49,11 @@ async function ask(
   path: string,
   etag: string | null,
   wait: number,
-  signal: AbortSignal | undefined,
+  options: CallOptions,
 ) {
   const headers: Record<string, string> = wait > 0 ? { prefer: `wait=${wait}` } : {};
   if (etag !== null) headers['if-none-match'] = etag;
-  const call = { headers, extraMs: wait * 1_000, ...(signal === undefined ? {} : { signal }) };
+  const call = { ...options, headers, extraMs: wait * 1_000 };
   try {
     return await transport.json<BatchStatus>(path, call);
   } catch (error) {
