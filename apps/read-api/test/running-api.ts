@@ -74,11 +74,14 @@ export class RunningApi {
     return { status, headers: response.headers, text, json };
   }
 
-  /** Connections that a client keeps open without a request would hold it up: as when a drain ends, they are cut. */
+  /**
+   * Connections that a client keeps open without a request would hold it up: as when a drain ends, they are cut. Again
+   * and again, since one may be on its way while the others are.
+   */
   async close(): Promise<void> {
-    const closed = this.app.close();
-    this.app.getHttpServer().closeAllConnections();
-    await closed;
+    const server = this.app.getHttpServer();
+    const cutting = setInterval(() => server.closeAllConnections(), 20);
+    await this.app.close().finally(() => clearInterval(cutting));
   }
 }
 
