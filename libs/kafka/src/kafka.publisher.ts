@@ -150,35 +150,40 @@ export class KafkaPublisher implements Publisher {
 
   /** Kafka answers the offset of the first message of each partition; the others follow in order. */
   private settle(gathered: readonly Waiting[], metadata: readonly RecordMetadata[]): void {
-    const next = new Map<string, bigint>();
+    // By topic, then by partition: this runs for each message.
+    const topics = new Map<string, Cursor[]>();
     for (const { topicName, partition, baseOffset } of metadata) {
-      const place = keyOf({ topic: topicName, partition });
-      const offset = BigInt(baseOffset ?? -1);
-      if (offset <= (this.acknowledged.get(place) ?? -1n)) {
-        throw new Error(
-          `${place} acknowledged ${offset}, which it had already: nothing was written`,
-        );
+      const place = `${topicName}/${partition}`;
+      const next = BigInt(baseOffset ?? -1);
+      if (next <= (this.acknowledged.get(place) ?? -1n)) {
+        throw new Error(`${place} acknowledged ${next}, which it had already: nothing was written`);
       }
-      next.set(place, offset);
+      const cursors = topics.get(topicName) ?? [];
+      topics.set(topicName, cursors);
+      cursors[partition] = { place, partition, next };
     }
-    const places = gathered.map(({ topic, message }) => {
-      const place = { topic, partition: (message as NotedMessage)[chosen] ?? -1 };
-      if (!next.has(keyOf(place))) throw new Error(`nothing acknowledged for ${keyOf(place)}`);
-      return place;
+    const cursors = gathered.map(({ topic, message }) => {
+      const partition = (message as NotedMessage)[chosen] ?? -1;
+      const cursor = topics.get(topic)?.[partition];
+      if (!cursor) throw new Error(`nothing acknowledged for ${topic}/${partition}`);
+      return cursor;
     });
-    gathered.forEach(({ resolve }, index) => {
-      const { topic, partition } = places[index] as { topic: string; partition: number };
-      const key = keyOf({ topic, partition });
-      const offset = next.get(key) as bigint;
-      next.set(key, offset + 1n);
-      this.acknowledged.set(key, offset);
-      resolve({ topic, partition, offset: String(offset) });
+    gathered.forEach(({ topic, resolve }, index) => {
+      const cursor = cursors[index] as Cursor;
+      resolve({ topic, partition: cursor.partition, offset: String(cursor.next) });
+      cursor.next += 1n;
     });
+    for (const all of topics.values())
+      all.forEach(({ place, next }) => this.acknowledged.set(place, next - 1n));
   }
 }
 
-function keyOf({ topic, partition }: { topic: string; partition: number }): string {
-  return `${topic}/${partition}`;
+/** How far the answers to one partition's messages are. */
+interface Cursor {
+  /** `topic/partition` */
+  place: string;
+  partition: number;
+  next: bigint;
 }
 
 /** Measured: more cost nothing and bring nothing. */
