@@ -44,7 +44,8 @@ export class PlanReader {
       this.known.add(text);
       // A statement with a name is planned anew a few times, and then once for whatever values come.
       plans.push(await this.plan(statement, explain));
-      if (statement.name !== undefined) plans.push(await this.plan(statement, explainPrepared));
+      if (statement.name !== undefined && statement.values.length > 0)
+        plans.push(await this.plan(statement, explainPrepared));
     }
     return plans;
   }

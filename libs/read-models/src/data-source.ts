@@ -11,7 +11,7 @@ import { ReadIndexes1764200000004 } from './migrations/1764200000004-read-indexe
 import { ApiKeyScopes1764200000005 } from './migrations/1764200000005-api-key-scopes.js';
 import { RoomForUpdates1764200000006 } from './migrations/1764200000006-room-for-updates.js';
 import { TimelinePositions1764200000007 } from './migrations/1764200000007-timeline-positions.js';
-import { CheaperReadIndexes1764200000008 } from './migrations/1764200000008-cheaper-read-indexes.js';
+import { FewerReadIndexes1764200000008 } from './migrations/1764200000008-fewer-read-indexes.js';
 import { ParkedDocuments1764200000009 } from './migrations/1764200000009-parked-documents.js';
 import { STABLE_SCHEMA } from './schema.js';
 
@@ -46,7 +46,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       ApiKeyScopes1764200000005,
       RoomForUpdates1764200000006,
       TimelinePositions1764200000007,
-      CheaperReadIndexes1764200000008,
+      FewerReadIndexes1764200000008,
       ParkedDocuments1764200000009,
     ],
     migrationsTableName: 'migrations',

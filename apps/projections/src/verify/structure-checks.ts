@@ -102,19 +102,6 @@ const documentsAndEvents: StructureCheck = {
     WHERE h.id IS NULL OR d.document_id IS NULL`,
 };
 
-/** The read API finds the documents that changed last along the timeline. */
-const lastChanges: StructureCheck = {
-  name: 'last-changes',
-  holds: 'when a document changed last is the time of an event of its in the timeline',
-  sql: `
-    SELECT concat_ws('/', d.environment, d.document_id) AS key,
-      'no event of the time at which it changed last' AS found
-    FROM foxtail.documents d
-    WHERE NOT EXISTS (SELECT FROM foxtail.timeline t
-      WHERE t.entity = 'document' AND t.environment = d.environment AND t.entity_id = d.document_id
-        AND coalesce(t.event_at, t.received_at) = coalesce(d.last_event_at, d.received_at))`,
-};
-
 const batchesAndEvents: StructureCheck = {
   name: 'batches-and-timeline',
   holds:
@@ -138,6 +125,5 @@ export const structureChecks: readonly StructureCheck[] = [
   digests,
   knownStatuses,
   documentsAndEvents,
-  lastChanges,
   batchesAndEvents,
 ];

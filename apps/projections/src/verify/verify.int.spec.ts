@@ -39,7 +39,6 @@ async function apply(events: readonly SourceEvent[]): Promise<void> {
   await client.query('COMMIT');
 }
 
-const NO_LAST_EVENT = 'no event of the time at which it changed last';
 const OTHER_DIGEST = (batch: string) => `demo/${batch}: another digest than its members`;
 
 async function found(): Promise<Record<string, string[]>> {
@@ -102,7 +101,6 @@ describe('verify', () => {
           ],
           'members-digest': [OTHER_DIGEST('b1')],
           'documents-and-timeline': ['demo/d2: events and no row', 'other/d2: a row and no event'],
-          'last-changes': [`other/d2: ${NO_LAST_EVENT}`],
         },
       ],
       [
@@ -116,11 +114,6 @@ describe('verify', () => {
         { 'members-digest': [OTHER_DIGEST('empty')] },
       ],
       [
-        'when it changed last',
-        `UPDATE documents SET last_event_at = last_event_at - interval '1 s' WHERE document_id = 'd2'`,
-        { 'last-changes': [`demo/d2: ${NO_LAST_EVENT}`] },
-      ],
-      [
         'a batch that is gone',
         `DELETE FROM batches WHERE batch_id = 'empty'`,
         { 'batches-and-timeline': ['demo/empty: events and no row'] },
@@ -130,7 +123,6 @@ describe('verify', () => {
         `DELETE FROM timeline WHERE entity_id IN ('d2', 'empty')`,
         {
           'documents-and-timeline': ['demo/d2: a row and no event'],
-          'last-changes': [`demo/d2: ${NO_LAST_EVENT}`],
           'batches-and-timeline': ['demo/empty: a row and no event'],
         },
       ],

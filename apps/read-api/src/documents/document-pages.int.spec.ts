@@ -109,9 +109,7 @@ function defined(query: Record<string, string | undefined>): Record<string, stri
 
 /** Of so few rows a DELETE takes a tenth of what a TRUNCATE does. */
 async function empty(): Promise<void> {
-  await dataSource.query(
-    'WITH events AS (DELETE FROM foxtail_v1.timeline) DELETE FROM foxtail_v1.documents',
-  );
+  await dataSource.query('DELETE FROM foxtail_v1.documents');
 }
 
 async function insert(rows: readonly Row[]): Promise<void> {
@@ -135,19 +133,6 @@ async function insert(rows: readonly Row[]): Promise<void> {
       column((row) => (row.updated === null ? null : time(row.updated))),
       column((row) => JSON.stringify({ order: row.order, other: 1 })),
     ],
-  );
-  await insertEvents(rows);
-}
-
-/** The events of these documents: the last one twice, under two ids, and one that was before. */
-async function insertEvents(rows: readonly Row[]): Promise<void> {
-  await dataSource.query(
-    `INSERT INTO foxtail_v1.timeline (environment, entity, entity_id, event_id, type, origin, received_at, event_at)
-     SELECT d.environment, 'document', d.document_id, e.id, 't', 'vendor', d.received_at + e.later, d.last_event_at - e.before
-     FROM foxtail_v1.documents d CROSS JOIN (VALUES ('last', interval '0', interval '0'),
-       ('likewise', interval '0', interval '0'), ('before', interval '1 s', interval '1 s')) e(id, later, before)
-     WHERE d.document_id = ANY ($1) ON CONFLICT DO NOTHING`,
-    [rows.map((row) => row.id)],
   );
 }
 

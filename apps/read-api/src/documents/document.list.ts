@@ -1,7 +1,7 @@
 import { documentStatuses } from '#read-models';
 import type { ListDefinition } from '../lists/list-definition.js';
 
-/** Documents as lists read them; the indexes are made by `1764200000004-read-indexes.ts` and `…8-cheaper-read-indexes.ts`. */
+/** Documents as lists read them; the indexes are made by `1764200000004-read-indexes.ts` and `…8-fewer-read-indexes.ts`. */
 export const documentList: ListDefinition = {
   name: 'documents',
   table: 'foxtail.documents',
@@ -30,12 +30,7 @@ export const documentList: ListDefinition = {
     companyId: { column: 'company_id' },
   },
   paths: [
-    {
-      index: 'timeline_documents_by_change',
-      filters: [],
-      sort: 'updatedAt',
-      alongEventsOf: 'document',
-    },
+    { index: 'documents_by_update', filters: [], sort: 'updatedAt' },
     { index: 'documents_pkey', filters: [], sort: 'id' },
     { index: 'documents_by_status', filters: ['status'], sort: 'receivedAt' },
     { index: 'documents_by_state', filters: ['publicState'], sort: 'receivedAt' },

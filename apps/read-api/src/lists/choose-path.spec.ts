@@ -12,7 +12,7 @@ describe('the index that a list reads along', () => {
     [batchList, ['status'], 'receivedAt', 'batches_by_kind_status'],
     [batchList, ['status', 'kind'], 'receivedAt', 'batches_by_kind_status'],
     [documentList, [], 'receivedAt', 'documents_by_status'],
-    [documentList, [], 'updatedAt', 'timeline_documents_by_change'],
+    [documentList, [], 'updatedAt', 'documents_by_update'],
     [documentList, ['status'], 'receivedAt', 'documents_by_status'],
     [documentList, ['companyId'], 'receivedAt', 'documents_by_company'],
   ] as const)('of %# is the one for just that', (definition, filters, sort, index) => {

@@ -18,8 +18,6 @@ export interface ListPath {
   index: string;
   filters: readonly string[];
   sort: SortField;
-  /** The index is the timeline's, of the events of such things: each has there what it is sorted by, and former times. */
-  alongEventsOf?: 'document';
 }
 
 /** A list over one view, and the pairs of filters and sorts that it takes: each has an index. */

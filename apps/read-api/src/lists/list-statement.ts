@@ -1,5 +1,4 @@
 import { Values, type Statement } from '../database/statement.js';
-import { alongEvents } from './along-events.js';
 import { choosePath } from './choose-path.js';
 import { filterColumn, keysetOf, rangeOf, selected } from './conditions.js';
 import {
@@ -21,8 +20,7 @@ import { vendorWithin } from './vendor-budget.js';
 export function listStatement(definition: ListDefinition, query: ListQuery): Statement {
   const { sort, limit } = query;
   const values = new Values();
-  const { filters, alongEventsOf } = choosePath(definition, Object.keys(query.equal), sort.field);
-  if (alongEventsOf !== undefined) return alongEvents(definition, query, alongEventsOf);
+  const { filters } = choosePath(definition, Object.keys(query.equal), sort.field);
   const branches = branchesOf(definition, filters, query);
   const names = ['environment', ...filters.map((name) => filterColumn(definition, name))];
   const arrays = names.map((_, n) => `${values.add(branches.map((branch) => branch[n]))}::text[]`);
