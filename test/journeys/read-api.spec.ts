@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FoxtailClient } from '#client';
+import { EventSourceReader } from '../support/event-source.js';
 import { eventually } from '../support/eventually.js';
 import { Foxtail } from '../support/foxtail.js';
 import { ask, deliver, webhook } from '../support/vendor.js';
@@ -38,20 +39,12 @@ afterAll(() => foxtail.stop());
 const client = () => new FoxtailClient({ baseUrl: api, key: own });
 /** Where the stream of the environment ends now: the id that its first line says. */
 async function streamEnd(): Promise<string> {
-  const over = new AbortController();
-  const { body } = await fetch(`${api}/v1/events/stream`, {
-    headers: { authorization: `Bearer ${own}` },
-    signal: over.signal,
+  const reader = new EventSourceReader(`${api}/v1/events/stream`, own);
+  await eventually(() => (reader.lastEventId === '' ? 'no id yet' : undefined), {
+    withinMs: 20_000,
   });
-  let text = '';
-  for await (const part of (body as ReadableStream<Uint8Array>).pipeThrough(
-    new TextDecoderStream(),
-  )) {
-    text += part;
-    if (text.includes('\n\n')) break;
-  }
-  over.abort();
-  return /^id: (\S+)$/m.exec(text)?.[1] ?? '';
+  await reader.kill();
+  return reader.lastEventId;
 }
 const cursorOf = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
 

@@ -20,7 +20,7 @@ export class IngestMetrics {
   private readonly unmapped: Counter<'endpoint' | 'reason'>;
   private readonly late: Counter<'endpoint'>;
   private readonly publishing: Histogram<'to'>;
-  /** Finding a counter by its labels costs more than counting: found once. */
+  // Finding a counter by its labels costs more than counting: found once.
   private readonly times = new Map<string, { observe(seconds: number): void }>();
   private readonly found = new Map<object, Map<string, Map<string, { inc(): void }>>>();
 

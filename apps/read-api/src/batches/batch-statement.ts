@@ -1,5 +1,6 @@
 import type { Statement } from '../database/statement.js';
 import { namedColumns } from '../lists/list-definition.js';
+import type { BatchKey } from './batch-key.js';
 import { MOST_NAMED } from './batch-status.view.js';
 import { batchList } from './batch.list.js';
 
@@ -7,9 +8,7 @@ import { batchList } from './batch.list.js';
  * Batches with their errors. Those are looked for only where the counters say that there are some: nearly
  * every read ends at the row.
  */
-export function batchStatusesStatement(
-  keys: readonly { environment: string; batchId: string }[],
-): Statement {
+export function batchStatusesStatement(keys: readonly BatchKey[]): Statement {
   return {
     name: 'batch statuses',
     text: `SELECT ${statusColumns()}

@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Reads } from '../database/reads.js';
+import { batchKeyText, type BatchKey } from './batch-key.js';
 import { batchStatusesStatement } from './batch-statement.js';
 import type { BatchStatusRow } from './batch-status.view.js';
 
-interface Key {
-  environment: string;
-  batchId: string;
-}
-
 interface Asked {
-  keys: readonly Key[];
+  keys: readonly BatchKey[];
   resolve: (rows: BatchStatusRow[]) => void;
   reject: (error: unknown) => void;
 }
@@ -32,7 +28,7 @@ export class BatchStatuses {
   constructor(private readonly reads: Reads) {}
 
   /** @returns a row for each key of which there is a batch */
-  read(keys: readonly Key[]): Promise<BatchStatusRow[]> {
+  read(keys: readonly BatchKey[]): Promise<BatchStatusRow[]> {
     return new Promise((resolve, reject) => {
       this.asked.push({ keys, resolve, reject });
       // One reader takes all that comes within a turn of the event loop; another one, what comes meanwhile.
@@ -68,16 +64,14 @@ export class BatchStatuses {
   }
 }
 
-function distinct(asked: readonly Asked[]): Key[] {
-  return [...new Map(asked.flatMap(({ keys }) => keys).map((key) => [textOf(key), key])).values()];
+function distinct(asked: readonly Asked[]): BatchKey[] {
+  return [
+    ...new Map(asked.flatMap(({ keys }) => keys).map((key) => [batchKeyText(key), key])).values(),
+  ];
 }
 
 function answer(asked: readonly Asked[], rows: readonly BatchStatusRow[]): void {
-  const found = new Map(rows.map((row) => [textOf(row), row]));
+  const found = new Map(rows.map((row) => [batchKeyText(row), row]));
   for (const { keys, resolve } of asked)
-    resolve(keys.map((key) => found.get(textOf(key))).filter((row) => row !== undefined));
-}
-
-function textOf({ environment, batchId }: Key): string {
-  return `${environment} ${batchId}`;
+    resolve(keys.map((key) => found.get(batchKeyText(key))).filter((row) => row !== undefined));
 }

@@ -2,11 +2,11 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { theOne } from '../access/environments.js';
 import { Reads } from '../database/reads.js';
 import type { Statement } from '../database/statement.js';
-import { isId, pageOf, type Page } from '../http/page.js';
-import { NotFoundError } from '../http/read-api.errors.js';
+import { pageOf, type Page } from '../http/page.js';
 import type { ListQuery } from '../lists/list-definition.js';
 import { cursorAfter } from '../lists/list-query.js';
 import { listStatement } from '../lists/list-statement.js';
+import { batchKeys } from './batch-key.js';
 import { BatchStatuses } from './batch-statuses.js';
 import { batchStatusView, type BatchStatusView } from './batch-status.view.js';
 import { batchList } from './batch.list.js';
@@ -26,9 +26,7 @@ export class GetBatchHandler implements IQueryHandler<GetBatch> {
   constructor(private readonly statuses: BatchStatuses) {}
 
   async execute({ environments, batchId }: GetBatch): Promise<BatchStatusView> {
-    if (!isId(batchId)) throw new NotFoundError('batch', batchId);
-    const keys = environments.map((environment) => ({ environment, batchId }));
-    const rows = await this.statuses.read(keys);
+    const rows = await this.statuses.read(batchKeys(environments, batchId));
     return batchStatusView(theOne(rows, 'batch', batchId));
   }
 }

@@ -47,10 +47,7 @@ export class Changes {
       }) => Listener;
     },
   ) {
-    this.reading = new Rounds(
-      () => this.read(),
-      () => undefined,
-    );
+    this.reading = new Rounds(() => this.read());
     this.listener = options.listen({
       onChange: (change) => this.hear(change),
       onState: (isListening, error) => this.became(isListening, error),

@@ -12,11 +12,7 @@ export class Rounds {
   private isStopped = false;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param onTrouble told of a look that failed; there is another one with the next news */
-  constructor(
-    private readonly look: () => Promise<void>,
-    private readonly onTrouble: (error: unknown) => void,
-  ) {}
+  constructor(private readonly look: () => Promise<void>) {}
 
   wake(): void {
     if (this.isStopped) return;
@@ -33,11 +29,8 @@ export class Rounds {
     this.isLooking = true;
     this.isWanted = false;
     const began = performance.now();
-    try {
-      await this.look();
-    } catch (error) {
-      this.onTrouble(error);
-    }
+    // After one that failed there is another one with the next news, or poll.
+    await this.look().catch(() => undefined);
     this.isLooking = false;
     if (this.isStopped) return;
     const pause = Math.max(LEAST_PAUSE_MS, (performance.now() - began) * PAUSE_FOR_WORK);

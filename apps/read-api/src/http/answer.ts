@@ -4,6 +4,7 @@ import { entityTag, isNamedBy } from './conditional.js';
 
 /** `no-cache` asks before each use, which a 304 makes cheap: a batch may be done at any moment. */
 const CACHING = { 'cache-control': 'private, no-cache' };
+export const JSON_TYPE = 'application/json; charset=utf-8';
 /** What the answer depends on besides the address. */
 const CREDENTIALS = 'Authorization, X-Api-Key';
 
@@ -12,21 +13,29 @@ export function dependsOn(reply: FastifyReply, header: string): void {
   reply.header('vary', [reply.getHeader('vary'), header].filter(Boolean).join(', '));
 }
 
-/** Answers JSON text with its entity tag, or 304 where the caller has just that already. */
+/** Answers text with its entity tag, or 304 where the caller has just that already. */
+export async function answerText(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  type: string,
+  text: string,
+  headers: Record<string, string>,
+): Promise<void> {
+  const etag = entityTag(text);
+  reply.headers({ ...headers, etag });
+  if (isNamedBy(request.headers['if-none-match'], etag)) await reply.status(304).send();
+  else await reply.type(type).send(text);
+}
+
+/** Answers JSON text that depends on who asks. */
 export async function answerJson(
   request: FastifyRequest,
   reply: FastifyReply,
   json: string,
   headers: Record<string, string> = {},
 ): Promise<void> {
-  const etag = entityTag(json);
   dependsOn(reply, CREDENTIALS);
-  reply.headers({ ...CACHING, ...headers, etag });
-  if (isNamedBy(request.headers['if-none-match'], etag)) {
-    await reply.status(304).send();
-    return;
-  }
-  await reply.type('application/json; charset=utf-8').send(json);
+  await answerText(request, reply, JSON_TYPE, json, { ...CACHING, ...headers });
 }
 
 /** Answers a page of a list, each item as JSON text, with the link to the next one. */

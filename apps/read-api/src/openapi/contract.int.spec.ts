@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { encodePosition } from '#contracts';
-import { createApiKey, createDataSource, migrate, READ_SCOPES, type ReadScope } from '#read-models';
+import { createApiKey, migrate, READ_SCOPES, type ReadScope } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { DocumentedAnswers, type OpenApi } from '../../../../test/support/documented-answers.js';
 import { eventually } from '../../../../test/support/eventually.js';
@@ -14,6 +14,7 @@ import {
   type ContractRequest,
 } from '../../test/contract-requests.js';
 import { hold } from '../../test/hold.js';
+import { openReads } from '../../test/read-queries.js';
 import { rowsOf } from '../../test/rows.js';
 import { bearer, RunningApi, type Answer } from '../../test/running-api.js';
 import { nameOf, type OpenApiDocument } from '../docs/document-form.js';
@@ -41,13 +42,7 @@ const seenHeaders = new Set<string>();
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.url);
-  dataSource = createDataSource({
-    url: database.url,
-    applicationName: 'foxtail-test',
-    poolSize: 1,
-    statementTimeoutMs: 10_000,
-  });
-  await dataSource.initialize();
+  dataSource = await openReads(database.url);
   for (const environment of ['ours', 'second', 'theirs'])
     for (const statement of rowsOf(environment)) await dataSource.query(statement);
   // One batch and one document each are in two of our environments.
@@ -291,13 +286,7 @@ async function ofStreams(): Promise<void> {
 
 /** Takes the pool's connections away and lets none come back, as when Postgres stops. */
 async function withoutPostgres(work: () => Promise<void>): Promise<void> {
-  const admin = createDataSource({
-    url: database.url.replace(/\/[^/]+$/, '/postgres'),
-    applicationName: 'foxtail-test',
-    poolSize: 1,
-    statementTimeoutMs: 10_000,
-  });
-  await admin.initialize();
+  const admin = await openReads(database.url.replace(/\/[^/]+$/, '/postgres'));
   const name = new URL(database.url).pathname.slice(1);
   await admin.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
   await admin.query(

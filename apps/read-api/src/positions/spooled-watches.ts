@@ -13,10 +13,7 @@ export class SpooledWatches {
     changes: Changes,
     private readonly reads: Reads,
   ) {
-    this.rounds = new Rounds(
-      () => this.look(),
-      () => undefined,
-    );
+    this.rounds = new Rounds(() => this.look());
     changes.onNews(() => {
       if (this.watched.size > 0) this.rounds.wake();
     });

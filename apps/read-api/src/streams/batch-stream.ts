@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { batchStatusView, type BatchStatusRow } from '../batches/batch-status.view.js';
 import type { BatchStatuses } from '../batches/batch-statuses.js';
 import type { BatchWatches } from '../waiting/batch-watches.js';
-import type { BatchKey } from '../waiting/watch-statement.js';
+import type { BatchKey } from '../batches/batch-key.js';
 import { message, type Channel } from './channel.js';
 
 const RETRY_MS = 1_000;

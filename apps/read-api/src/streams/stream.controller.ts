@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller, type Caller } from '../access/caller.js';
 import { environmentsFor, theOne } from '../access/environments.js';
 import { Needs } from '../access/needs.js';
+import { batchKeys } from '../batches/batch-key.js';
 import { BatchStatuses } from '../batches/batch-statuses.js';
-import { isId } from '../http/page.js';
 import { queryReader } from '../http/query-string.js';
 import { NotFoundError } from '../http/read-api.errors.js';
 import { BatchWatches } from '../waiting/batch-watches.js';
@@ -42,8 +42,7 @@ export class StreamController {
   ): Promise<void> {
     const environments = environmentsFor(caller, readBatch(asked).environment);
     this.streams.checkRoom(caller);
-    if (!isId(id)) throw new NotFoundError('batch', id);
-    const keys = environments.map((environment) => ({ environment, batchId: id }));
+    const keys = batchKeys(environments, id);
     const row = theOne(await this.statuses.read(keys), 'batch', id);
     if (isHead(request)) return answerHead(reply);
     const key = { environment: row.environment, batchId: id };

@@ -34,10 +34,7 @@ export class TimelineTails {
     changes: Pick<Changes, 'onNews'>,
     private readonly reader: Pick<TimelineReader, 'read'>,
   ) {
-    this.rounds = new Rounds(
-      () => this.look(),
-      () => undefined,
-    );
+    this.rounds = new Rounds(() => this.look());
     changes.onNews(() => {
       if (this.tails.size > 0) this.rounds.wake();
     });

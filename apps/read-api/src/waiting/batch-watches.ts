@@ -1,7 +1,8 @@
+import { batchKeyText, type BatchKey } from '../batches/batch-key.js';
 import type { Changes } from '../changes/changes.js';
 import { Rounds } from '../changes/rounds.js';
 import type { Reads } from '../database/reads.js';
-import { watchStatement, type BatchKey, type WatchedRow } from './watch-statement.js';
+import { watchStatement, type WatchedRow } from './watch-statement.js';
 
 /** A batch as far as is looked at for those who wait. */
 export interface Seen {
@@ -26,11 +27,7 @@ export class BatchWatches {
     changes: Changes,
     private readonly reads: Reads,
   ) {
-    this.rounds = new Rounds(
-      () => this.look(),
-      // The next news, or poll, has it looked again.
-      () => undefined,
-    );
+    this.rounds = new Rounds(() => this.look());
     changes.onNews(() => {
       if (this.watched.size > 0) this.rounds.wake();
     });
@@ -44,19 +41,19 @@ export class BatchWatches {
    */
   watch(keys: readonly BatchKey[], onSeen: (seen: Seen) => void): () => void {
     for (const key of keys) {
-      const known = this.watched.get(textOf(key));
+      const known = this.watched.get(batchKeyText(key));
       const watched = known ?? { ...key, mark: null, watches: new Set() };
       watched.watches.add(onSeen);
       // Whoever comes to one that is watched already has not seen it.
       watched.mark = null;
-      this.watched.set(textOf(key), watched);
+      this.watched.set(batchKeyText(key), watched);
     }
     this.rounds.wake();
     return () => {
       for (const key of keys) {
-        const watched = this.watched.get(textOf(key));
+        const watched = this.watched.get(batchKeyText(key));
         watched?.watches.delete(onSeen);
-        if (watched?.watches.size === 0) this.watched.delete(textOf(key));
+        if (watched?.watches.size === 0) this.watched.delete(batchKeyText(key));
       }
     };
   }
@@ -73,9 +70,4 @@ export class BatchWatches {
       for (const onSeen of [...watched.watches]) onSeen({ isComplete });
     }
   }
-}
-
-function textOf({ environment, batchId }: BatchKey): string {
-  // Neither has a blank.
-  return `${environment} ${batchId}`;
 }

@@ -1,9 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { theOne } from '../access/environments.js';
+import { batchKeys } from '../batches/batch-key.js';
 import { BatchStatuses } from '../batches/batch-statuses.js';
 import { batchStatusView, type BatchStatusView } from '../batches/batch-status.view.js';
-import { isId } from '../http/page.js';
-import { NotFoundError } from '../http/read-api.errors.js';
 import { BatchWatches } from './batch-watches.js';
 import { Waiters, type Waiting } from './waiters.js';
 
@@ -34,8 +33,7 @@ export class WaitForBatchHandler implements IQueryHandler<WaitForBatch> {
     seconds,
     connection,
   }: WaitForBatch): Promise<BatchStatusView | null> {
-    if (!isId(batchId)) throw new NotFoundError('batch', batchId);
-    const keys = environments.map((environment) => ({ environment, batchId }));
+    const keys = batchKeys(environments, batchId);
     const until = performance.now() + seconds * 1_000;
     for (;;) {
       const rows = await this.statuses.read(keys);

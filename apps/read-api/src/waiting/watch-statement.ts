@@ -1,9 +1,5 @@
+import type { BatchKey } from '../batches/batch-key.js';
 import type { Statement } from '../database/statement.js';
-
-export interface BatchKey {
-  environment: string;
-  batchId: string;
-}
 
 export interface WatchedRow {
   /** Which of the keys, from 1. */
