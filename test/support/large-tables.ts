@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { PARTITIONS } from '#contracts';
+import { withoutIndexes } from './without-indexes.js';
 
 /** What a database with many rows is filled with. */
 export interface LargeTables {
@@ -49,19 +50,21 @@ export async function fillLargeTables(url: string, size: LargeTables): Promise<v
   await client.connect();
   try {
     await client.query('SET synchronous_commit = off; SET maintenance_work_mem = 524288');
-    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
-      `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
-       FROM pg_index JOIN pg_class ON oid = indrelid
-       WHERE relnamespace = 'foxtail_v1'::regnamespace AND NOT indisprimary`,
-    );
-    // Made anew over all rows, which takes a fraction of the time.
-    for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
-    for (const statement of statements(size)) await client.query(statement);
-    for (const { definition } of indexes) await client.query(definition);
+    await withoutIndexes(client, await projectedTables(client), async () => {
+      for (const statement of statements(size)) await client.query(statement);
+    });
     await client.query('VACUUM ANALYZE');
   } finally {
     await client.end();
   }
+}
+
+async function projectedTables(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT oid::regclass::text AS name FROM pg_class
+     WHERE relnamespace = 'foxtail_v1'::regnamespace AND relkind = 'r'`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 function statements({ documents, vendorBytes }: LargeTables): string[] {
