@@ -3,8 +3,9 @@ import { ingestConfigSchema } from './ingest.config.js';
 import { ingestOpenApi } from './ingest.openapi.js';
 import { IngestModule } from './ingest.module.js';
 import { ingestProblems } from './webhooks/ingest.problems.js';
-import { takeRawBodies } from './webhooks/raw-body.js';
-import { routeWebhooks } from './webhooks/webhook.route.js';
+import { WebhookRoute } from './webhooks/webhook.route.js';
+
+const webhooks = new WebhookRoute();
 
 await runApp(
   {
@@ -15,10 +16,8 @@ await runApp(
     openapi: ingestOpenApi,
     bodyLimit: (config) => config.BODY_LIMIT_BYTES,
     module: (context) => IngestModule.register(context),
-    configure: (app, context) => {
-      takeRawBodies(app);
-      routeWebhooks(app, context);
-    },
+    routes: (fastify) => webhooks.register(fastify),
+    configure: (app, context) => webhooks.connect(app, context),
   },
   process.env,
   process.argv.slice(2),

@@ -1,16 +1,14 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
 import { BodyIncompleteError } from './ingest.errors.js';
-import { admitted, WebhookGate, type GatedRequest } from './webhook.gate.js';
+import { admitted, type GatedRequest, type WebhookGate } from './webhook.gate.js';
 
 /**
  * Hands every body on as the bytes that came, whatever its Content-Type says, since the signature
  * is over them and the vendor's guide names no type. Only that of a request that was let in: what
  * else comes is passed over, so that it takes no memory.
  */
-export function takeRawBodies(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const gate = app.get(WebhookGate);
+export function takeRawBodies(fastify: FastifyInstance, gate: () => WebhookGate): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request, payload, done) => {
     const held = (request as GatedRequest)[admitted];
@@ -18,7 +16,7 @@ export function takeRawBodies(app: NestFastifyApplication): void {
       payload.resume();
       done(null);
     } else {
-      gather(payload, (bytes) => gate.take(held, bytes), done);
+      gather(payload, (bytes) => gate().take(held, bytes), done);
     }
   });
   // A Content-Type that is no media type would be refused before any parser is asked.

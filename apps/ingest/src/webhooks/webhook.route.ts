@@ -1,28 +1,103 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { problemAnswer, sendProblem, type AppContext } from '#runtime';
 import type { IngestConfig } from '../ingest.config.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { ingestProblems } from './ingest.problems.js';
 import { NotAuthenticError } from './ingest.errors.js';
+import { takeRawBodies } from './raw-body.js';
+import type { Receipt } from './receipt.js';
 import { RejectionLog } from './rejection-log.js';
 import { admitted, WebhookGate, type Admitted, type GatedRequest } from './webhook.gate.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
-/**
- * `POST|PUT /webhooks/{endpoint}`, as a route of Fastify's own inside the Nest app: this is the one
- * way that takes thousands of requests a second, and Nest's pipeline would cost as much as the work.
- */
-export function routeWebhooks(
-  app: NestFastifyApplication,
-  { logger }: AppContext<IngestConfig>,
-): void {
-  const gate = app.get(WebhookGate);
-  const receiver = app.get(WebhookReceiver);
-  const metrics = app.get(IngestMetrics);
-  const log = new RejectionLog(logger);
+interface Parts extends Pick<AppContext<IngestConfig>, 'logger' | 'readiness'> {
+  gate: WebhookGate;
+  receiver: WebhookReceiver;
+  metrics: IngestMetrics;
+  log: RejectionLog;
+}
 
-  const refuse = (error: unknown, request: GatedRequest, reply: FastifyReply) => {
+/**
+ * `POST|PUT /webhooks/{endpoint}`, as a route of Fastify's own beside the Nest app: this is the one
+ * way that takes thousands of requests a second, and Nest's pipeline and hooks would cost as much as
+ * the work. It is registered before the app is made, and connected to its parts afterwards.
+ */
+export class WebhookRoute {
+  private parts: Parts | null = null;
+
+  async register(fastify: FastifyInstance): Promise<void> {
+    takeRawBodies(fastify, () => this.connected().gate);
+    // Loaded at once, with the hooks that there are by now: none that Nest adds later.
+    await fastify.register(async (scope) => this.route(scope));
+  }
+
+  connect(
+    app: NestFastifyApplication,
+    { logger, readiness }: Pick<AppContext<IngestConfig>, 'logger' | 'readiness'>,
+  ): void {
+    this.parts = {
+      logger,
+      readiness,
+      gate: app.get(WebhookGate),
+      receiver: app.get(WebhookReceiver),
+      metrics: app.get(IngestMetrics),
+      log: new RejectionLog(logger),
+    };
+  }
+
+  private route(fastify: FastifyInstance): void {
+    fastify.all<{ Params: { endpoint: string } }>('/webhooks/:endpoint', {
+      onRequest: (request: GatedRequest, _reply, done) => {
+        try {
+          request[admitted] = this.connected().gate.admit(request.params.endpoint, request);
+          done();
+        } catch (error) {
+          done(error as Error);
+        }
+      },
+      // Also where the client is gone before its body has come: no answer is ever finished then.
+      errorHandler: (error, request, reply) => {
+        this.connected().gate.leave(request);
+        this.refuse(error, request, reply);
+      },
+      // No async function: Fastify would wait for it and for the answer, which costs more than the answer.
+      handler: (request: GatedRequest, reply) => {
+        const { gate, receiver } = this.connected();
+        const { endpoint } = request[admitted] as Admitted;
+        const { headers, body } = request;
+        receiver
+          .receive({
+            endpoint,
+            // A request without a body has no parser run on it.
+            body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+            headers,
+            receivedAt: new Date(),
+          })
+          .then(
+            (receipt) => {
+              gate.noteAuthentic(request.ip);
+              gate.leave(request);
+              this.answer(receipt, reply);
+            },
+            (error: unknown) => {
+              if (error instanceof NotAuthenticError) gate.noteForged(request.ip);
+              gate.leave(request);
+              this.refuse(error, request, reply);
+            },
+          );
+      },
+    });
+  }
+
+  /** 200 and nothing else means accepted. */
+  private answer(receipt: Receipt, reply: FastifyReply): void {
+    this.letGo(reply);
+    void reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify(receipt));
+  }
+
+  private refuse(error: unknown, request: GatedRequest, reply: FastifyReply): void {
+    const { gate, metrics, log, logger } = this.connected();
     const answer = problemAnswer(error, ingestProblems);
     const endpoint = gate.nameOf(request.params.endpoint);
     const reason = error instanceof NotAuthenticError ? error.reason : answer.body.code;
@@ -31,51 +106,17 @@ export function routeWebhooks(
     if (answer.body.code === 'internal-error')
       logger.error({ ...fields, err: error }, 'request failed');
     else log.write(`${endpoint} ${reason}`, fields, performance.now());
+    this.letGo(reply);
     sendProblem(reply, answer);
-  };
+  }
 
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .all<{ Params: { endpoint: string } }>('/webhooks/:endpoint', {
-      onRequest: (request: GatedRequest, _reply, done) => {
-        try {
-          request[admitted] = gate.admit(request.params.endpoint, request);
-          done();
-        } catch (error) {
-          done(error as Error);
-        }
-      },
-      // Also where the client is gone before its body has come: no answer is ever finished then.
-      errorHandler: (error, request, reply) => {
-        gate.leave(request);
-        refuse(error, request, reply);
-      },
-      handler: async (request: GatedRequest, reply) => {
-        const { endpoint } = request[admitted] as Admitted;
-        // A request without a body has no parser run on it.
-        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        try {
-          const { headers } = request;
-          const receipt = await receiver.receive({
-            endpoint,
-            body,
-            headers,
-            receivedAt: new Date(),
-          });
-          gate.noteAuthentic(request.ip);
-          // 200 and nothing else means accepted.
-          return await reply
-            .code(200)
-            .type('application/json; charset=utf-8')
-            .send(JSON.stringify(receipt));
-        } catch (error) {
-          if (error instanceof NotAuthenticError) gate.noteForged(request.ip);
-          refuse(error, request, reply);
-          return reply;
-        } finally {
-          gate.leave(request);
-        }
-      },
-    });
+  /** While this replica drains, clients are told to come back by a new connection, and so to another one. */
+  private letGo(reply: FastifyReply): void {
+    if (this.connected().readiness.isDraining) void reply.header('connection', 'close');
+  }
+
+  private connected(): Parts {
+    if (this.parts === null) throw new Error('a webhook came before the app was there');
+    return this.parts;
+  }
 }
