@@ -3,13 +3,14 @@ import { seededRandom } from '#vendor-payloads';
 import multipart from '@fastify/multipart';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Registry } from 'prom-client';
 import { systemClock, type Clock } from './clock.js';
 import { ControlController } from './control/control.controller.js';
-import { DeliveryLog } from './delivery/delivery-log.js';
-import { DeliveryTally } from './delivery/delivery-tally.js';
+import { deliveryControllers, deliveryProviders } from './delivery/delivery.providers.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import type { EnvironmentConfig } from './environments.config.js';
 import type { SimulatorSettings } from './simulator.config.js';
+import { noJournal } from './state/journal.js';
 import { ApiKeys } from './vendor/api-key.guard.js';
 import { multipartLimits } from './vendor/upload-form.js';
 import { VendorController } from './vendor/vendor.controller.js';
@@ -23,10 +24,14 @@ export interface SimulatorInputs {
   clock?: Clock;
 }
 
+/** Without a registry of the app's, as in tests, the metrics are its own. */
+type SimulatorContext = Pick<AppContext<SimulatorSettings>, 'config' | 'logger'> &
+  Partial<Pick<AppContext<SimulatorSettings>, 'metrics'>>;
+
 @Module({})
 export class SimulatorModule {
   static register(
-    { config, logger }: Pick<AppContext<SimulatorSettings>, 'config' | 'logger'>,
+    { config, logger, metrics = new Registry() }: SimulatorContext,
     { environments, seed, clock = systemClock }: SimulatorInputs,
   ): DynamicModule {
     if (config.PROCESSING_MS_MIN > config.PROCESSING_MS_MAX) {
@@ -34,34 +39,11 @@ export class SimulatorModule {
     }
     return {
       module: SimulatorModule,
-      controllers: [VendorController, ControlController],
+      controllers: [VendorController, ControlController, ...deliveryControllers],
       providers: [
         { provide: ApiKeys, useValue: new ApiKeys(environments) },
         { provide: VendorStore, useValue: new VendorStore(config.RETAINED_DOCUMENTS) },
-        { provide: DeliveryLog, useValue: new DeliveryLog(config.DELIVERY_LOG_LIMIT) },
-        { provide: DeliveryTally, useValue: new DeliveryTally() },
-        {
-          provide: DeliveryService,
-          inject: [DeliveryLog, DeliveryTally],
-          useFactory: (log: DeliveryLog, tally: DeliveryTally) =>
-            new DeliveryService(
-              environments,
-              {
-                concurrency: config.DELIVERY_CONCURRENCY,
-                timeoutMs: config.DELIVERY_TIMEOUT_MS,
-                retryDelayMs: config.RETRY_DELAY_MS,
-                queueLimit: config.DELIVERY_QUEUE_LIMIT,
-                // A second is left for HTTP to close, so that the process still exits with 0.
-                drainMs: Math.max(500, config.DRAIN_TIMEOUT_MS - 1_000),
-              },
-              clock,
-              // Its own stream: event ids are drawn as timers ring, and must not sway uploads.
-              seededRandom(seed + 1),
-              log,
-              tally,
-              logger,
-            ),
-        },
+        ...deliveryProviders({ config, environments, seed, journal: noJournal, metrics, logger }),
         {
           provide: VendorService,
           inject: [VendorStore, DeliveryService],

@@ -1,12 +1,13 @@
 import { healthPaths, problemSchema, type OpenApiObject } from '#runtime';
 import { controlPaths } from './control/control.openapi.js';
-import { deliverySchema, summarySchema } from './control/control.schemas.js';
+import { deliveryDetailSchema, deliverySchema, summarySchema } from './control/control.schemas.js';
 import { ref } from './openapi.parts.js';
 import { vendorPaths } from './vendor/vendor.openapi.js';
 import { batchSchema, documentSchema } from './vendor/vendor.schemas.js';
+import { newWebhookSchema, webhookViewSchema } from './webhooks/webhooks.openapi.js';
 
 const uploadProblem = {
-  description: 'A refusal that may list all that is wrong with an upload.',
+  description: 'A refusal that may list all that is wrong with what was sent.',
   allOf: [
     ref('Problem'),
     {
@@ -50,6 +51,9 @@ export function simulatorOpenApi(): OpenApiObject {
         Document: documentSchema,
         Batch: batchSchema,
         Delivery: deliverySchema,
+        DeliveryDetail: deliveryDetailSchema,
+        Webhook: webhookViewSchema,
+        NewWebhook: newWebhookSchema,
         Summary: summarySchema,
         UploadProblem: uploadProblem,
         Problem: problemSchema,
