@@ -4,8 +4,8 @@ import { DEFAULT_SIGNATURE_HEADER } from '#webhook-signature';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '../clock.js';
 import { Refusal } from '../simulator.problems.js';
-import type { VendorFact } from '../vendor/vendor-fact.js';
-import type { FactSink } from '../vendor/vendor.service.js';
+import { batchIdOf, documentIdOf, type VendorFact } from '../vendor/vendor-fact.js';
+import type { FactSink } from '../vendor/vendor-world.js';
 import type { Webhook, WebhookBook } from '../webhooks/webhook-book.js';
 import type { Dialect } from '../webhooks/webhook.schema.js';
 import { BodyCache } from './body-cache.js';
@@ -175,12 +175,4 @@ export class DeliveryService implements FactSink, OnModuleDestroy, BeforeApplica
     }
     return random;
   }
-}
-
-function batchIdOf(fact: VendorFact): string {
-  return fact.kind === 'batch' ? fact.batch._id : (fact.document.loadBatch ?? '');
-}
-
-function documentIdOf(fact: VendorFact): string | undefined {
-  return fact.kind === 'document' ? fact.document._id : undefined;
 }
