@@ -85,6 +85,9 @@ async function metadataOf(admin: Admin, topics: string[]): Promise<ITopicMetadat
   return (await insist(() => admin.fetchTopicMetadata({ topics }))).topics;
 }
 
+/** For half a minute, 100 ms apart: a broker that is busy takes seconds. */
+const ATTEMPTS = 300;
+
 /** Right after a topic was made, the controller lists it while brokers still learn of it and of its leaders. */
 async function insist<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -92,7 +95,7 @@ async function insist<T>(ask: () => Promise<T>): Promise<T> {
       return await ask();
     } catch (error) {
       // UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE, NOT_LEADER_FOR_PARTITION
-      if (!(error as { retriable?: boolean }).retriable || attempt === 50) throw error;
+      if (!(error as { retriable?: boolean }).retriable || attempt === ATTEMPTS) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
