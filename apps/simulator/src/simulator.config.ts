@@ -19,6 +19,20 @@ export const simulatorSettings = Type.Object({
         'Seed of every drawn id, delay and field. The same seed makes the same ids again, so leave it unset where a run must not meet the documents of an earlier one.',
     }),
   ),
+  STATE_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Path of a file in which batches, documents, files, companies and changed webhook configurations outlive a restart, or a kill. It is made if there is none; one process has it at a time. Unset: all ends with the process.',
+    }),
+  ),
+  SPEED: Type.Number({
+    default: 1,
+    exclusiveMinimum: 0,
+    maximum: 100_000,
+    description:
+      "How many times as fast the vendor's clock goes: processing, the closing of batches, and the times in objects and events. Deliveries and their retries keep to the real time.",
+  }),
   INACTIVITY_SECONDS: Type.Number({
     default: 30,
     exclusiveMinimum: 0,
