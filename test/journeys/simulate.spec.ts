@@ -55,9 +55,7 @@ function simulate(
     stderr += chunk.toString();
     during(stderr, (signal) => child.kill(signal));
   });
-  return new Promise((resolve) =>
-    child.once('close', (code) => resolve({ code, stdout, stderr })),
-  );
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
 }
 
 interface Report {
@@ -160,12 +158,10 @@ describe('npm run simulate', () => {
         response.end();
       });
     });
-    const run = await simulate(
-      [
-        ...['--to', receiver.url, '--secret-file', secretFile, '--rate', '100', '--duration', '1s'],
-        ...['--read-api', foxtail.url('read-api'), '--audit-timeout', '2s', '--api-key', key],
-      ],
-    );
+    const run = await simulate([
+      ...['--to', receiver.url, '--secret-file', secretFile, '--rate', '100', '--duration', '1s'],
+      ...['--read-api', foxtail.url('read-api'), '--audit-timeout', '2s', '--api-key', key],
+    ]);
     await receiver.stop();
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/^ {2}lost +0$/m);
@@ -191,7 +187,8 @@ describe('npm run simulate', () => {
     expect(report.sent).toBe(receiver.received.length);
     // Whole batches: each that was begun was closed, and processed.
     const ended = (type: string) =>
-      receiver.received.filter(({ body }) => body.toString().startsWith(`{"type":"${type}"`)).length;
+      receiver.received.filter(({ body }) => body.toString().startsWith(`{"type":"${type}"`))
+        .length;
     expect(ended('batch.processed')).toBe(ended('batch.created'));
   });
 
@@ -202,7 +199,16 @@ describe('npm run simulate', () => {
       ...['--read-api', 'http://127.0.0.1:1'],
     ]);
     expect([run.code, run.stdout]).toEqual([2, '']);
-    for (const word of ['--to', '--rate', '--duration', '--dialect', 'duplicate', 'what', '--nonsense', 'FOXTAIL_API_KEY'])
+    for (const word of [
+      '--to',
+      '--rate',
+      '--duration',
+      '--dialect',
+      'duplicate',
+      'what',
+      '--nonsense',
+      'FOXTAIL_API_KEY',
+    ])
       expect(run.stderr).toContain(word);
     expect(run.stderr).not.toContain('hush-hush');
   });

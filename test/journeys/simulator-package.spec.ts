@@ -28,10 +28,20 @@ beforeAll(async () => {
   const [archive = ''] = readdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{}');
   registry = await LocalRegistry.start(root);
-  const options = ['--registry', registry.url, '--cache', join(folder, 'cache'), '--ignore-scripts'];
-  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', ...options, `./${archive}`], {
-    cwd: folder,
-  });
+  const options = [
+    '--registry',
+    registry.url,
+    '--cache',
+    join(folder, 'cache'),
+    '--ignore-scripts',
+  ];
+  await promisify(execFile)(
+    'npm',
+    ['install', '--no-audit', '--no-fund', ...options, `./${archive}`],
+    {
+      cwd: folder,
+    },
+  );
   receiver = await Receiver.start((response) => response.end());
 });
 afterAll(async () => {
@@ -127,7 +137,8 @@ describe('@foxtail/simulator', () => {
     const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as typeof manifest;
     expect(own.dependencies).toMatchObject(manifest.dependencies);
     const packages = readdirSync(join(folder, 'node_modules'));
-    for (const absent of ['pg', 'kafkajs', 'typeorm', 'jose']) expect(packages).not.toContain(absent);
+    for (const absent of ['pg', 'kafkajs', 'typeorm', 'jose'])
+      expect(packages).not.toContain(absent);
     expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'lib', 'package.json']);
     expect(readdirSync(join(installed, 'lib/libs')).sort()).toEqual([
       'client',

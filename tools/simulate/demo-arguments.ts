@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Who of these is given says that it is not the demo that is meant. */
-const ELSEWHERE = ['--to', '--secret', '--secret-file', '--environment', '--read-api', '--help', '-h'];
+const ELSEWHERE = [
+  '--to',
+  '--secret',
+  '--secret-file',
+  '--environment',
+  '--read-api',
+  '--help',
+  '-h',
+];
 
 /**
  * The arguments of `load` for what `npm start` runs, unless they name another receiver: its endpoint for

@@ -40,7 +40,8 @@ export function readFlags(flags: Flags, argv: readonly string[], faults: string[
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
     if (flag === undefined) faults.push(`there is no ${rawName}`);
     else if (flag.value !== undefined && !value) faults.push(`--${name} needs a value`);
-    else if (flag.value === undefined && value !== undefined) faults.push(`--${name} takes no value`);
+    else if (flag.value === undefined && value !== undefined)
+      faults.push(`--${name} takes no value`);
     else if (given.has(name) && !flag.multiple) faults.push(`--${name} is given twice`);
     else given.set(name, [...(given.get(name) ?? []), value ?? '']);
   }

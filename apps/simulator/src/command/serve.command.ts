@@ -1,8 +1,21 @@
-import { ConfigError, createLogger, describeConfig, loadConfig, messageOf, startApp } from '#runtime';
+import {
+  ConfigError,
+  createLogger,
+  describeConfig,
+  loadConfig,
+  messageOf,
+  startApp,
+} from '#runtime';
 import { demoEnvironments } from '../environments.config.js';
 import { readEnvironments, simulatorApp } from '../simulator.app.js';
 import { describeFlags, readFlags, UsageError } from './arguments.js';
-import { commandSettings, inFlags, serveFlags, settingOf, unflaggedSettings } from './serve.flags.js';
+import {
+  commandSettings,
+  inFlags,
+  serveFlags,
+  settingOf,
+  unflaggedSettings,
+} from './serve.flags.js';
 
 const serveHelp = () => `Usage: foxtail-simulator [serve] [flags]
        foxtail-simulator load [flags]      drives a receiver; see foxtail-simulator load --help

@@ -12,9 +12,13 @@ describe('the flags of foxtail-simulator', () => {
 
   it('are described by the settings themselves', () => {
     const help = describeFlags(serveFlags).replace(/\s+/g, ' ');
-    expect(help).toContain('--port N TCP port to listen on; 0 takes a free one. (PORT, default 8083)');
+    expect(help).toContain(
+      '--port N TCP port to listen on; 0 takes a free one. (PORT, default 8083)',
+    );
     expect(help).toContain('(HOST, default 127.0.0.1)');
-    expect(help).toContain(simulatorSettings.properties.SEED.description);
+    expect(help).toContain(
+      (simulatorSettings.properties.SEED as { description?: string }).description,
+    );
   });
 
   it('reach nobody but this machine, unless one says so', () => {
@@ -30,7 +34,9 @@ describe('the flags of foxtail-simulator', () => {
 
   it('are refused with all that is wrong, those of the variables and the file too', async () => {
     const args = ['--port', 'x', '--nonsense', '--config', '/nowhere.yaml', 'what'];
-    const error: unknown = await serve(args, { SEED: '-1' }, () => undefined).catch((e: unknown) => e);
+    const error: unknown = await serve(args, { SEED: '-1' }, () => undefined).catch(
+      (e: unknown) => e,
+    );
     expect(error).toBeInstanceOf(UsageError);
     const { faults } = error as UsageError;
     expect(faults).toEqual(
@@ -44,13 +50,19 @@ describe('the flags of foxtail-simulator', () => {
     const later: unknown = await serve(['--config', '/nowhere.yaml'], {}, () => undefined).catch(
       (e: unknown) => e,
     );
-    expect((later as UsageError).faults).toEqual([expect.stringMatching(/^--config can't be read/)]);
+    expect((later as UsageError).faults).toEqual([
+      expect.stringMatching(/^--config can't be read/),
+    ]);
     expect(later).not.toBeInstanceOf(ConfigError);
   });
 });
 
 describe('readFlags', () => {
-  const flags = { one: { value: 'N', help: '' }, many: { value: 'N', help: '', multiple: true }, on: { help: '' } };
+  const flags = {
+    one: { value: 'N', help: '' },
+    many: { value: 'N', help: '', multiple: true },
+    on: { help: '' },
+  };
 
   it.each([
     [['--one', 'a', '--many', 'b', '--many=c', '--on'], []],

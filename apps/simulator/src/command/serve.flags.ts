@@ -24,8 +24,8 @@ export const commandSettings: typeof simulatorSettings = {
   ...simulatorSettings,
   properties: {
     ...simulatorSettings.properties,
-    HOST: { ...simulatorSettings.properties.HOST, default: '127.0.0.1' },
-    LOG_LEVEL: { ...simulatorSettings.properties.LOG_LEVEL, default: 'warn' },
+    HOST: withDefault(simulatorSettings.properties.HOST, '127.0.0.1'),
+    LOG_LEVEL: withDefault(simulatorSettings.properties.LOG_LEVEL, 'warn'),
   },
 };
 
@@ -49,6 +49,10 @@ export const unflaggedSettings: typeof simulatorSettings = {
     Object.entries(properties).filter(([name]) => flagOf(name) === undefined),
   ) as typeof simulatorSettings.properties,
 };
+
+function withDefault<T extends object>(schema: T, fallback: string): T {
+  return { ...schema, default: fallback };
+}
 
 export function settingOf(flag: string): string | undefined {
   return Object.hasOwn(flagged, flag) ? flagged[flag as keyof typeof flagged].setting : undefined;

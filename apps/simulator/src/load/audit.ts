@@ -60,7 +60,9 @@ export async function audit(
 
 /** Asks once, so that a key that is not taken is told before anything is sent. @throws FoxtailError */
 export async function checkAccess(plan: AuditPlan, signal: AbortSignal): Promise<void> {
-  await clientOf(plan).batches({ limit: 1, fields: ['id'] }, { signal }).page();
+  await clientOf(plan)
+    .batches({ limit: 1, fields: ['id'] }, { signal })
+    .page();
 }
 
 function clientOf({ readApi, apiKey }: AuditPlan): FoxtailClient {
@@ -77,7 +79,8 @@ async function settle(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     const isLast = left() <= 0;
     const found = await look(client, batch, Math.min(WAIT_MS, Math.max(0, left())), signal);
-    const faults = typeof found === 'string' ? [`${batch.id}: ${found}`] : differences(batch, found);
+    const faults =
+      typeof found === 'string' ? [`${batch.id}: ${found}`] : differences(batch, found);
     if (faults.length === 0 || isLast) return faults;
     await pause(Math.max(0, Math.min(pauseMs, left())), undefined, { signal });
   }

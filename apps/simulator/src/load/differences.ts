@@ -16,7 +16,8 @@ export function differences(expected: ExpectedBatch, found: FoundBatch | null): 
   const { batch, documents } = found;
   const faults: string[] = [];
   const same = (what: string, is: unknown, should: unknown) => {
-    if (is !== should) faults.push(`${kind} ${id}: ${what} is ${String(is)}, not ${String(should)}`);
+    if (is !== should)
+      faults.push(`${kind} ${id}: ${what} is ${String(is)}, not ${String(should)}`);
   };
   const rejected = [...expected.files.values()].filter((status) => status === 'rejected').length;
   same('its kind', batch.kind, kind);
@@ -24,7 +25,8 @@ export function differences(expected: ExpectedBatch, found: FoundBatch | null): 
     same('its status', batch.status, rejected > 0 ? 'completed_with_errors' : 'completed');
   const counts = countOf(expected.documents.values());
   same('documents.total', batch.documents.total, expected.documents.size);
-  for (const status of statuses) same(`documents.${status}`, batch.documents[status], counts[status]);
+  for (const status of statuses)
+    same(`documents.${status}`, batch.documents[status], counts[status]);
   same('files.total', batch.files.total, expected.files.size);
   same('files.rejected', batch.files.rejected, rejected);
   for (const [document, { status, publicState }] of expected.documents) {
@@ -36,7 +38,8 @@ export function differences(expected: ExpectedBatch, found: FoundBatch | null): 
       );
   }
   for (const document of documents.keys())
-    if (!expected.documents.has(document)) faults.push(`document ${document} is in ${id}, and should not be`);
+    if (!expected.documents.has(document))
+      faults.push(`document ${document} is in ${id}, and should not be`);
   return faults;
 }
 

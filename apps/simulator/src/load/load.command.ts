@@ -73,7 +73,12 @@ async function audited(
   const step = (agree: number, isOver: boolean) =>
     show({ done: agree, of: expected.length, words: 'batches agree', isOver });
   say(`compares ${expected.length} batches with ${plan.readApi}`);
-  const result = await audit(plan, expected, (agree) => step(agree, false), new AbortController().signal);
+  const result = await audit(
+    plan,
+    expected,
+    (agree) => step(agree, false),
+    new AbortController().signal,
+  );
   step(result.agree, true);
   return result;
 }
@@ -82,7 +87,8 @@ async function audited(
 function onInterrupt(process: Process, stop: () => void): () => void {
   let stoppedAt: number | null = null;
   const onSignal = () => {
-    if (stoppedAt !== null && performance.now() - stoppedAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
+    if (stoppedAt !== null && performance.now() - stoppedAt > SAME_SIGNAL_MS)
+      process.exit(INTERRUPTED);
     if (stoppedAt !== null) return;
     stoppedAt = performance.now();
     stop();

@@ -25,7 +25,10 @@ export const loadFlags = {
     multiple: true,
     help: "The vendor's environment that payloads name, 24 hex digits; likewise. The first dialect's is 64f0c0ffee00000000000001, the second's 64f0c0ffee00000000000003.",
   },
-  dialect: { value: 'WHICH', help: '1, 2 or both: then every second batch is of the second. Default 1.' },
+  dialect: {
+    value: 'WHICH',
+    help: '1, 2 or both: then every second batch is of the second. Default 1.',
+  },
   algorithm: { value: 'NAME', help: `${signatureAlgorithms.join(', ')}. Default sha256.` },
   encoding: { value: 'NAME', help: `${signatureEncodings.join(', ')}. Default hex.` },
   prefix: { value: 'TEXT', help: 'Written before the signature, such as sha256=.' },
@@ -76,7 +79,8 @@ export const loadFlags = {
 
 export type LoadFlag = keyof typeof loadFlags;
 
-export const loadHelp = (): string => `Usage: foxtail-simulator load --to URL --secret-file FILE [flags]
+export const loadHelp =
+  (): string => `Usage: foxtail-simulator load --to URL --secret-file FILE [flags]
 
 Drives a receiver with webhooks as the vendor makes them: batches of documents that are uploaded, processed
 and changed, signed and tried again as the vendor does. The rate does not fall when the receiver slows down;

@@ -58,7 +58,12 @@ export function readLoadOptions(
       (text) => readWhole(text, 0, Number.MAX_SAFE_INTEGER),
       'a whole number',
     ),
-    concurrency: reading.value('concurrency', 64, (text) => readWhole(text, 1, 10_000), 'a whole number from 1'),
+    concurrency: reading.value(
+      'concurrency',
+      64,
+      (text) => readWhole(text, 1, 10_000),
+      'a whole number from 1',
+    ),
     timeoutMs: reading.value('timeout', 30_000, readDuration, 'a time, such as 30s'),
     audit: reading.audit(env),
   };
@@ -123,7 +128,9 @@ class Reading {
     const timeoutMs = this.value('audit-timeout', 60_000, readDuration, 'a time, such as 60s');
     const readApi = this.one('read-api');
     const file = this.one('api-key-file');
-    const apiKey = this.one('api-key') ?? (file === undefined ? env['FOXTAIL_API_KEY'] : this.file('api-key-file', file));
+    const apiKey =
+      this.one('api-key') ??
+      (file === undefined ? env['FOXTAIL_API_KEY'] : this.file('api-key-file', file));
     if (readApi === undefined) return null;
     if (!/^https?:\/\//.test(readApi) || !URL.canParse(readApi))
       this.faults.push('--read-api takes an http URL');
@@ -159,7 +166,10 @@ class Reading {
 
   private plain(...flags: LoadFlag[]): Record<string, string> {
     const entries = flags.map((flag) => [flag, this.one(flag)]);
-    return Object.fromEntries(entries.filter(([, text]) => text !== undefined)) as Record<string, string>;
+    return Object.fromEntries(entries.filter(([, text]) => text !== undefined)) as Record<
+      string,
+      string
+    >;
   }
 
   private one(flag: LoadFlag): string | undefined {

@@ -22,12 +22,19 @@ function record(seq: number, more: Partial<DeliveryRecord> = {}): DeliveryRecord
   };
 }
 
-const answer = (httpStatus: number, latencyMs = 1): AttemptRecord => ({ at: 0, httpStatus, latencyMs });
+const answer = (httpStatus: number, latencyMs = 1): AttemptRecord => ({
+  at: 0,
+  httpStatus,
+  latencyMs,
+});
 const failure = (error: string): AttemptRecord => ({ at: 0, error, latencyMs: 1 });
 
 /** How a delivery may go: its refusals, and whether it is accepted after them. */
 const courses = fc.array(
-  fc.record({ refusals: fc.array(fc.constantFrom(500, 202, 'reset'), { maxLength: 3 }), lost: fc.boolean() }),
+  fc.record({
+    refusals: fc.array(fc.constantFrom(500, 202, 'reset'), { maxLength: 3 }),
+    lost: fc.boolean(),
+  }),
   { maxLength: 30 },
 );
 
@@ -88,7 +95,9 @@ describe('LoadMeter', () => {
       duplicate: { sent: 1, answers: { 200: 1 } },
       wrongSignature: { sent: 1, answers: { 401: 1 } },
     });
-    expect([meter.sent, meter.accepted, meter.lost, meter.refused, meter.pending]).toEqual([0, 0, 0, 0, 0]);
+    expect([meter.sent, meter.accepted, meter.lost, meter.refused, meter.pending]).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
   });
 
   it('an answer that was dropped on purpose is no refusal', () => {
@@ -102,7 +111,10 @@ describe('LoadMeter', () => {
     delivery.status = 'accepted';
     meter.changed(delivery);
     expect([meter.sent, meter.accepted, meter.refused, meter.retried]).toEqual([1, 1, 0, 0]);
-    expect([meter.answers, meter.faults]).toEqual([{ 200: 1 }, { dropAnswer: { sent: 1, answers: {} } }]);
+    expect([meter.answers, meter.faults]).toEqual([
+      { 200: 1 },
+      { dropAnswer: { sent: 1, answers: {} } },
+    ]);
   });
 
   it('says what began late, and measures from when it was due', () => {

@@ -45,7 +45,9 @@ describe('PacedFacts', () => {
     fc.assert(
       fc.property(
         rates,
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.nat(3_000), fc.boolean())),
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.nat(900), fc.boolean()), {
+          maxLength: 12,
+        }),
         (rate, rounds) => {
           const pacer = new Pacer(rate);
           const paced = new PacedFacts(pacer);
@@ -80,7 +82,11 @@ describe('PacedFacts', () => {
     const paced = new PacedFacts(pacer);
     paced.push(target, fact(0));
     pacer.start(0);
-    paced.release(5, () => undefined, () => true);
+    paced.release(
+      5,
+      () => undefined,
+      () => true,
+    );
     expect([paced.heldBack, paced.size]).toEqual([1, 1]);
   });
 });

@@ -73,7 +73,10 @@ export function reportOf(
 export function reportText(report: LoadReport): string {
   const { sent, accepted, lost, unfinished, refused, retried, late, audit } = report;
   const rows: [string, string][] = [
-    ['sent', `${whole(sent)}, ${report.achievedRate}/s of ${report.rate}/s${report.interrupted ? ', interrupted' : ''}`],
+    [
+      'sent',
+      `${whole(sent)}, ${report.achievedRate}/s of ${report.rate}/s${report.interrupted ? ', interrupted' : ''}`,
+    ],
     ['accepted', whole(accepted)],
     ['lost', whole(lost)],
     ...(unfinished === 0 ? [] : [['unfinished', whole(unfinished)] as [string, string]]),

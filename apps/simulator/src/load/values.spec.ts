@@ -44,11 +44,21 @@ describe('values of flags', () => {
     ['1..501', null],
     ['1...5', null],
     ['a..b', null],
-  ])('the range %s from 1 to 500 is %j', (text, range) => expect(readRange(text, 1, 500)).toEqual(range));
+  ])('the range %s from 1 to 500 is %j', (text, range) =>
+    expect(readRange(text, 1, 500)).toEqual(range),
+  );
 
   it('numbers have bounds', () => {
-    expect([readWhole('7', 1, 9), readWhole('0', 1, 9), readWhole('1.5', 1, 9)]).toEqual([7, null, null]);
-    expect([readAboveZero('0.5', 9), readAboveZero('0', 9), readAboveZero('10', 9)]).toEqual([0.5, null, null]);
+    expect([readWhole('7', 1, 9), readWhole('0', 1, 9), readWhole('1.5', 1, 9)]).toEqual([
+      7,
+      null,
+      null,
+    ]);
+    expect([readAboveZero('0.5', 9), readAboveZero('0', 9), readAboveZero('10', 9)]).toEqual([
+      0.5,
+      null,
+      null,
+    ]);
   });
 
   it('a text is for one dialect or both; its own goes before', () => {

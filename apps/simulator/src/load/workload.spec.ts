@@ -45,7 +45,10 @@ describe('Workload', () => {
     fc.assert(
       fc.property(fc.nat(), parts, (seed, most) => {
         const cut = batchesOf(seed, most).slice(0, -1);
-        const inOne = batchesOf(seed, most.map(() => 30)).slice(0, cut.length);
+        const inOne = batchesOf(
+          seed,
+          most.map(() => 30),
+        ).slice(0, cut.length);
         expect(inOne.slice(0, cut.length).map(({ names }) => names)).toEqual(
           cut.slice(0, inOne.length).map(({ names }) => names),
         );

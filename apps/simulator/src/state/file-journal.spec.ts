@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileJournal, StateFileError } from './file-journal.js';
@@ -108,7 +115,12 @@ describe('the journal', () => {
 
   it('takes no other file for its own, and leaves that as it is', () => {
     const line = '{"kind":"document","id":"a","value":1}\n';
-    for (const text of ['environments: []', '[1]\n', `{"a":1}\n${line}`, `${line}{"kind"\n${line}`]) {
+    for (const text of [
+      'environments: []',
+      '[1]\n',
+      `{"a":1}\n${line}`,
+      `${line}{"kind"\n${line}`,
+    ]) {
       writeFileSync(path, text);
       expect(() => new FileJournal(path)).toThrow(StateFileError);
       expect(readFileSync(path, 'utf8')).toBe(text);
