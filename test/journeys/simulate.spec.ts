@@ -6,10 +6,12 @@ import { Receiver } from '../../apps/simulator/test/receiver.js';
 import { Foxtail, SECRET, VENDOR_ENVIRONMENT } from '../support/foxtail.js';
 
 const IMPORTS_ENVIRONMENT = '64f0c0ffee00000000000003';
+const IMPORTS_SECRET = 'another secret of the tests';
 const root = join(import.meta.dirname, '../..');
 let foxtail: Foxtail;
 let key: string;
 let secretFile: string;
+let importsSecretFile: string;
 
 beforeAll(async () => {
   foxtail = await Foxtail.prepare({
@@ -22,12 +24,15 @@ beforeAll(async () => {
       environment: 'demo-imports',
       vendorEnvironment: IMPORTS_ENVIRONMENT,
       events: ['document.*', 'file.*', 'import.*'],
+      secrets: [{ id: 'test', env: 'IMPORTS_SECRET' }],
     },
   });
-  await foxtail.startAll();
+  await foxtail.startAll({ IMPORTS_SECRET });
   key = await foxtail.createKey(['demo', 'demo-imports']);
   secretFile = join(foxtail.folder, 'secret');
   writeFileSync(secretFile, SECRET);
+  importsSecretFile = join(foxtail.folder, 'imports-secret');
+  writeFileSync(importsSecretFile, IMPORTS_SECRET);
 });
 afterAll(() => foxtail.stop());
 
@@ -85,7 +90,8 @@ describe('npm run simulate', () => {
     const run = await simulate(
       [
         ...['--to', `1=${ingest('main')}`, '--to', `2=${ingest('imports')}`],
-        ...['--secret-file', secretFile, '--dialect', 'both', '--json'],
+        ...['--secret-file', secretFile, '--secret-file', `2=${importsSecretFile}`],
+        ...['--dialect', 'both', '--json'],
         ...['--rate', '200', '--duration', '3s', '--documents-per-batch', '1..15'],
         ...['--changes', '30%', '--rejected', '10%', '--faults', 'duplicates=10%,reorder=10%'],
         ...['--faults', 'dropAnswer=10%,twiceAtOnce=10%'],

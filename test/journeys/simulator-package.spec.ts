@@ -20,14 +20,19 @@ let running: ChildProcess | undefined;
 /** An empty folder into which somebody installs the package. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'foxtail-simulator-'));
+  receiver = await Receiver.start((response) => response.end());
+  registry = await LocalRegistry.start(root);
   const made = execFileSync('node', ['tools/run.mjs', 'simulator', 'package'], {
     cwd: root,
     encoding: 'utf8',
   }).trim();
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: made });
   const [archive = ''] = readdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), '{}');
-  registry = await LocalRegistry.start(root);
+  // What the project overrides is not installed here as its dependants ask for it.
+  const { overrides } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    overrides: object;
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ overrides }));
   const options = [
     '--registry',
     registry.url,
@@ -42,7 +47,6 @@ beforeAll(async () => {
       cwd: folder,
     },
   );
-  receiver = await Receiver.start((response) => response.end());
 });
 afterAll(async () => {
   running?.kill('SIGKILL');

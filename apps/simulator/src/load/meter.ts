@@ -80,7 +80,7 @@ export class LoadMeter extends DeliveryWatch {
     const isDropped = attempt.httpStatus !== undefined && attempt.error !== undefined;
     if (!isDropped) count(this.answers, wordOf(attempt));
     if (attempt.httpStatus !== undefined) this.answerMs.add(attempt.latencyMs);
-    if (tries.length === 1 && disturbedBy.length === 0) this.start(attempt, due);
+    if (tries.length === 1) this.began(attempt, isHeldBack(record) ? null : due);
     if (status !== 'accepted' && !isDropped) {
       this.refused += 1;
       if (tries.length === 1 && status === 'refused') this.retried += 1;
@@ -93,9 +93,11 @@ export class LoadMeter extends DeliveryWatch {
     if (disturbedBy.length === 0) this.acceptedMs.add(this.now() - due);
   }
 
-  private start({ latencyMs }: AttemptRecord, due: number): void {
+  /** @param due null where a fault held it back: it says nothing of when the others went */
+  private began({ latencyMs }: AttemptRecord, due: number | null): void {
     const at = this.now() - latencyMs;
     this.started += 1;
+    if (due === null) return;
     this.firstStart = Math.min(this.firstStart, at);
     this.lastStart = Math.max(this.lastStart, at);
     const lateBy = at - due;
@@ -118,6 +120,10 @@ export class LoadMeter extends DeliveryWatch {
   private fault(name: string): FaultCount {
     return (this.faults[name] ??= { sent: 0, answers: {} });
   }
+}
+
+function isHeldBack({ disturbedBy }: DeliveryRecord): boolean {
+  return disturbedBy.includes('delay') || disturbedBy.includes('reorder');
 }
 
 function wordOf({ httpStatus, error }: AttemptRecord): string {
