@@ -11,6 +11,9 @@ export const simulatorProblems: ProblemTable = {
   'batch-not-found': { status: 404, title: 'There is no such batch' },
   'batch-closed': { status: 400, title: 'The batch is closed' },
   'document-not-found': { status: 404, title: 'There is no such document' },
+  'import-not-found': { status: 404, title: 'There is no such import' },
+  'file-not-found': { status: 404, title: 'There is no such file' },
+  'company-taken': { status: 409, title: 'There is such a company already' },
   // Our choice: the vendor says nothing of changing a document while it is being processed.
   'document-not-processed': { status: 409, title: 'The document is still being processed' },
   'simulator-saturated': {
@@ -32,6 +35,9 @@ export type RefusalCode =
   | 'batch-closed'
   | 'document-not-found'
   | 'document-not-processed'
+  | 'import-not-found'
+  | 'file-not-found'
+  | 'company-taken'
   | 'simulator-saturated'
   | 'simulator-stopping';
 
