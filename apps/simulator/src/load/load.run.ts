@@ -18,7 +18,7 @@ import { PacedFacts } from './paced-facts.js';
 import { Pacer } from './pacer.js';
 import { drawChanges, Workload, type Change } from './workload.js';
 
-const TICK_MS = 5;
+const TICK_MS = 2;
 /** The vendor's world is kept so much ahead of the deliveries, in seconds: as long as it takes to process. */
 const AHEAD_S = 1.5;
 /** The first delivery waits until so much is there, in seconds of the rate. */
@@ -99,10 +99,6 @@ export class LoadRun implements FactSink {
   /** What is made and not handed on, and what is under way. */
   get waiting(): number {
     return this.paced.size + this.meter.pending;
-  }
-
-  get heldBack(): number {
-    return this.paced.heldBack;
   }
 
   /** Resolves once each delivery has ended, or was given up. */

@@ -11,8 +11,6 @@ interface Waiting {
 export class PacedFacts {
   private waiting: Waiting[] = [];
   private head = 0;
-  /** How often what was due could not be handed on, since too much was under way. */
-  heldBack = 0;
 
   constructor(private readonly pacer: Pacer) {}
 
@@ -35,10 +33,7 @@ export class PacedFacts {
     full: () => boolean,
   ): void {
     for (let left = Math.min(this.pacer.due(now), this.size); left > 0; left -= 1) {
-      if (full()) {
-        this.heldBack += 1;
-        break;
-      }
+      if (full()) break;
       const { target, fact } = this.waiting[this.head] as Waiting;
       this.head += 1;
       hand(target, fact, this.pacer.next());

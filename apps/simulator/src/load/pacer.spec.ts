@@ -78,17 +78,4 @@ describe('PacedFacts', () => {
       { numRuns: 50 },
     );
   });
-
-  it('says how often it was held back', () => {
-    const pacer = new Pacer(1_000);
-    const paced = new PacedFacts(pacer);
-    paced.push(target, fact(0));
-    pacer.start(0);
-    paced.release(
-      5,
-      () => undefined,
-      () => true,
-    );
-    expect([paced.heldBack, paced.size]).toEqual([1, 1]);
-  });
 });
