@@ -182,7 +182,7 @@ describe('npm run simulate', () => {
       ['--to', receiver.url, '--secret', 'one', '--rate', '100', '--duration', '10m', '--json'],
       {},
       (stderr, kill) => {
-        if (/[1-9]\d* of 60,000 sent/.test(stderr) && !stderr.includes('nothing more'))
+        if (/[1-9]\d* of 60,000 done/.test(stderr) && !stderr.includes('nothing more'))
           kill('SIGINT');
       },
     );

@@ -13,7 +13,7 @@ const flagged = {
   'log-level': { setting: 'LOG_LEVEL', value: 'LEVEL' },
 } as const satisfies Record<string, { setting: keyof SimulatorSettings; value: string }>;
 
-type Property = { default?: unknown; description?: string };
+type Property = { default?: string | number; description?: string };
 const properties = simulatorSettings.properties as Record<string, Property>;
 
 /**
@@ -35,7 +35,7 @@ export const serveFlags: Flags = {
       const { description = '', default: fallback } = commandSettings.properties[
         setting
       ] as Property;
-      const note = fallback === undefined ? setting : `${setting}, default ${String(fallback)}`;
+      const note = fallback === undefined ? setting : `${setting}, default ${fallback}`;
       return [name, { value, help: `${description} (${note})` }];
     }),
   ),

@@ -32,7 +32,10 @@ export async function load(
   const { plan, json } = options;
   const say = (line: string) => void process.stderr.write(`foxtail-simulator: ${line}\n`);
   const stop = new AbortController();
+  const comparing = new AbortController();
+  let isComparing = false;
   const off = onInterrupt(process, () => {
+    if (isComparing) return comparing.abort();
     say('makes nothing more; what was made is delivered (Ctrl-C again: ends at once)');
     stop.abort();
   });
@@ -42,8 +45,10 @@ export async function load(
     stop.signal.addEventListener('abort', () => run.stop(), { once: true });
     say(`${plan.rate} deliveries a second for ${plan.durationMs / 1_000} s, seed ${plan.seed}`);
     await shown(run, progressView(process.stderr));
-    const found = await audited(plan, run, progressView(process.stderr), say);
-    const report = reportOf(plan, run.meter, found, stop.signal.aborted);
+    isComparing = true;
+    const found = await compared(plan, run, progressView(process.stderr), say, comparing.signal);
+    const interrupted = stop.signal.aborted || comparing.signal.aborted;
+    const report = reportOf(plan, run.meter, found, interrupted);
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report));
     return report.ok ? 0 : 1;
   } finally {
@@ -61,26 +66,28 @@ async function shown(run: LoadRun, show: (step: Step) => void): Promise<void> {
   }
 }
 
-/** Also after an interruption: what was delivered is to be found. */
-async function audited(
+/** Also after an interruption: what was delivered is to be found. @returns null where there is no result */
+async function compared(
   { audit: plan }: LoadPlan,
   run: LoadRun,
   show: (step: Step) => void,
   say: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<AuditResult | null> {
   if (plan === null || run.ledger === null) return null;
   const expected = run.ledger.batches();
   const step = (agree: number, isOver: boolean) =>
     show({ done: agree, of: expected.length, words: 'batches agree', isOver });
   say(`compares ${expected.length} batches with ${plan.readApi}`);
-  const result = await audit(
-    plan,
-    expected,
-    (agree) => step(agree, false),
-    new AbortController().signal,
-  );
-  step(result.agree, true);
-  return result;
+  try {
+    const result = await audit(plan, expected, (agree) => step(agree, false), signal);
+    step(result.agree, true);
+    return result;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    say('the comparison was interrupted');
+    return null;
+  }
 }
 
 /** Runs `stop` on the first Ctrl-C or SIGTERM; a second one ends the process. @returns what takes it back */

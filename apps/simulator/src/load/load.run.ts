@@ -1,4 +1,4 @@
-import { createLogger } from '#runtime';
+import { createLogger, messageOf } from '#runtime';
 import { seededRandom, type Random } from '#vendor-payloads';
 import { systemClock } from '../clock.js';
 import { DeliveryLog } from '../delivery/delivery-log.js';
@@ -28,8 +28,8 @@ const PROCESSING_MS = { min: 50, max: 500 };
 const UPLOAD_S = 0.05;
 /** Batches are closed by their last upload, never by silence. */
 const NEVER_MS = 2 ** 31 - 1;
-/** Enough for a receiver to be looked for in vain; above that, what is due waits. */
-const QUEUE_LIMIT = 20_000;
+/** Deliveries under way, those between two tries included, in seconds of the rate: above that, what is due waits. */
+const UNDER_WAY_S = 1;
 const KEPT_DOCUMENTS = 20_000;
 
 /** The vendor's world and its deliveries, without HTTP on the vendor's side, driven at a rate. */
@@ -69,7 +69,7 @@ export class LoadRun implements FactSink {
         concurrency,
         timeoutMs,
         retryDelayMs: 300,
-        queueLimit: Math.max(QUEUE_LIMIT, 2 * concurrency),
+        queueLimit: Math.max(plan.rate * UNDER_WAY_S, 4 * concurrency * targets.length),
         // All tries of the last delivery, and the delays between them.
         drainMs: 4 * timeoutMs + 10_000,
       },
@@ -108,7 +108,7 @@ export class LoadRun implements FactSink {
         try {
           if (!this.tick(performance.now())) return;
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(messageOf(error)));
         }
         clearInterval(timer);
         resolve();

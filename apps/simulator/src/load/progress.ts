@@ -25,16 +25,21 @@ export function progressLine({ done, of, words }: Step, columns: number): string
 
 /** How a run goes: the deliveries that have ended, and those under way. */
 export function stepOf({ meter, budget, waiting }: LoadRun, isOver: boolean): Step {
-  const { sent, accepted, lost, retried } = meter;
+  const { accepted, lost, retried } = meter;
   const words = [
-    'sent',
+    'done',
     `${meter.achievedRate.toFixed(0)}/s`,
     `${whole(waiting)} wait`,
     `${whole(retried)} retried`,
     `${whole(lost)} lost`,
     `p99 ${meter.answerMs.quantile(0.99).toFixed(0)} ms`,
   ];
-  return { done: sent, of: Math.max(budget, accepted), words: words.join(' · '), isOver };
+  return {
+    done: accepted + lost,
+    of: Math.max(budget, accepted + lost),
+    words: words.join(' · '),
+    isOver,
+  };
 }
 
 /** Shows steps: redrawn in place on a terminal, else a line now and then and at the end. */

@@ -65,7 +65,8 @@ export function reportOf(
     faults,
     interrupted,
     audit,
-    ok: lost === 0 && unfinished === 0 && (audit === null || audit.found === 0),
+    // A comparison that was asked for and did not come to its end has found nothing out.
+    ok: lost === 0 && unfinished === 0 && (plan.audit === null || audit?.found === 0),
   };
 }
 
@@ -79,11 +80,13 @@ export function reportText(report: LoadReport): string {
     ],
     ['accepted', whole(accepted)],
     ['lost', whole(lost)],
-    ...(unfinished === 0 ? [] : [['unfinished', whole(unfinished)] as [string, string]]),
-    ['retried', `${whole(retried)}, as ${whole(refused)} attempts were refused`],
+    ...(unfinished === 0 ? [] : [row('unfinished', whole(unfinished))]),
+    ['refused', `${whole(refused)} attempts; ${whole(retried)} deliveries took more than one`],
     ['answers', counted(report.answers)],
-    ['until answered', times(report.answerMs)],
-    ['until accepted', `${times(report.acceptedMs)}, from when it was due`],
+    ...(report.answerMs.max === 0 ? [] : [row('until answered', times(report.answerMs))]),
+    ...(accepted === 0
+      ? []
+      : [row('until accepted', `${times(report.acceptedMs)}, from when it was due`)]),
     ...Object.entries(report.faults).map(([name, { sent: count, answers }]): [string, string] => [
       name,
       [whole(count), counted(answers)].filter(Boolean).join(': '),
@@ -123,6 +126,10 @@ function percentiles(histogram: Histogram): Percentiles {
 
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;
+}
+
+function row(head: string, text: string): [string, string] {
+  return [head, text];
 }
 
 function times({ p50, p95, p99, max }: Percentiles): string {
