@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -111,6 +113,22 @@ describe('the journal', () => {
     journal.close();
     const values = new FileJournal(path).entries<string>('document');
     expect(values.map(([, value]) => value.length)).toEqual(values.map((_, i) => i * 50_000));
+  });
+
+  it('has one process at a time, and takes over from one that was killed', () => {
+    const journal = new FileJournal(path);
+    expect(readFileSync(`${path}.lock`, 'utf8')).toBe(`${process.pid}`);
+    journal.close();
+    expect(existsSync(`${path}.lock`)).toBe(false);
+
+    writeFileSync(`${path}.lock`, `${process.ppid}`);
+    expect(() => new FileJournal(path)).toThrow(`process ${process.ppid} has it`);
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    for (const left of [`${dead}`, '', '-1', 'x']) {
+      writeFileSync(`${path}.lock`, left);
+      new FileJournal(path).close();
+      expect(existsSync(`${path}.lock`)).toBe(false);
+    }
   });
 
   it('takes no other file for its own, and leaves that as it is', () => {

@@ -1,11 +1,21 @@
-import type { VendorCompany } from '#vendor-payloads';
+import type { VendorBatch, VendorCompany } from '#vendor-payloads';
 import type { Journal } from '../state/journal.js';
 import type { BatchLife } from './batch-life.js';
 import { isProcessing, type DocumentLife } from './document-life.js';
 import { hasEnded, type FileLife } from './file-life.js';
 
-/** What the journal has of a batch: not what follows from its files and documents. */
-export type KeptBatch = Pick<BatchLife, 'batch' | 'files' | 'lastRequestAt' | 'lastEventAt'>;
+/**
+ * What the journal has of a batch: not what follows from its files and documents, which say
+ * themselves where they belong. So it stays as short for the last upload as for the first.
+ */
+export interface KeptBatch {
+  batch: Omit<VendorBatch, 'documents'>;
+  /** How many it has: of a write that was cut short there may be more. */
+  documents: number;
+  files: number;
+  lastRequestAt: number;
+  lastEventAt: number;
+}
 export type KeptFile = Omit<FileLife, 'pending'>;
 
 export interface KeptWorld {
@@ -16,7 +26,14 @@ export interface KeptWorld {
 }
 
 export function keptBatch({ batch, files, lastRequestAt, lastEventAt }: BatchLife): KeptBatch {
-  return { batch, files, lastRequestAt, lastEventAt };
+  const { documents, ...rest } = batch;
+  return {
+    batch: rest,
+    documents: documents.length,
+    files: files.length,
+    lastRequestAt,
+    lastEventAt,
+  };
 }
 
 export function keptFile({ file, rejection, lastEventAt }: FileLife): KeptFile {
@@ -24,33 +41,40 @@ export function keptFile({ file, rejection, lastEventAt }: FileLife): KeptFile {
 }
 
 /**
- * The world as it was when the journal was last written. Members that no batch knows are left out,
- * and a batch that lacks a member: a write that was cut short by a kill, of an upload that nobody
- * was told of or of a batch that was being forgotten.
+ * The world as it was when the journal was last written. What a write that a kill cut short has
+ * left of an upload, which nobody was told of, or of a batch that was being forgotten, goes from
+ * the journal, too.
  */
 export function readWorld(journal: Journal): KeptWorld {
-  const documents = new Map(journal.entries<DocumentLife>('document'));
-  const kept = new Map(journal.entries<KeptFile>('file'));
+  const documents = grouped(
+    journal.entries<DocumentLife>('document'),
+    ({ document }) => document.loadBatch ?? '',
+  );
+  const files = grouped(journal.entries<KeptFile>('file'), ({ file }) => file.importId);
   const world: KeptWorld = {
     batches: [],
     documents: [],
     files: [],
     companies: journal.entries<VendorCompany>('company').map(([, company]) => company),
   };
-  for (const [, batch] of journal.entries<KeptBatch>('batch')) {
-    const members = batch.batch.documents.map((id) => documents.get(id));
-    const files = batch.files.map((id) => kept.get(id));
-    if (!isWhole(members) || !isWhole(files)) continue;
-    const lives = withPending(files, members);
-    world.documents.push(...members);
+  for (const [id, kept] of journal.entries<KeptBatch>('batch')) {
+    const its = (documents.get(id) ?? []).splice(0, kept.documents);
+    const lives = withPending((files.get(id) ?? []).splice(0, kept.files), its);
+    world.documents.push(...its);
     world.files.push(...lives);
     world.batches.push({
-      ...batch,
+      batch: { ...kept.batch, documents: its.map(({ document }) => document._id) },
+      files: lives.map(({ file }) => file.id),
       pending: lives.filter((life) => !hasEnded(life)).length,
-      processed: members.filter((life) => !isProcessing(life)).length,
+      processed: its.filter((life) => !isProcessing(life)).length,
       rejectedFiles: lives.filter(({ file }) => file.status === 'rejected').length,
+      lastRequestAt: kept.lastRequestAt,
+      lastEventAt: kept.lastEventAt,
     });
   }
+  for (const left of documents.values())
+    for (const { document } of left) journal.remove('document', document._id);
+  for (const left of files.values()) for (const { file } of left) journal.remove('file', file.id);
   return world;
 }
 
@@ -79,6 +103,16 @@ function withPending(files: readonly KeptFile[], documents: readonly DocumentLif
   return files.map((life) => ({ ...life, pending: pending.get(life.file.id) ?? 0 }));
 }
 
-function isWhole<T>(items: (T | undefined)[]): items is T[] {
-  return items.every((item) => item !== undefined);
+/** By batch, each in the order in which they came. */
+function grouped<T>(
+  entries: readonly [string, T][],
+  batchOf: (life: T) => string,
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [, life] of entries) {
+    const group = groups.get(batchOf(life));
+    if (group === undefined) groups.set(batchOf(life), [life]);
+    else group.push(life);
+  }
+  return groups;
 }

@@ -64,7 +64,7 @@ export class VendorStore {
     const { _id: id } = life.batch;
     const known = this.batches.get(id);
     this.batches.set(id, life);
-    // With its members it may be long, so it is not written for each document that is processed.
+    // Not for each document that is processed.
     if (
       known?.batch !== life.batch ||
       known.files !== life.files ||
