@@ -94,7 +94,7 @@ describe('npm run simulate', () => {
         ...['--dialect', 'both', '--json'],
         ...['--rate', '200', '--duration', '3s', '--documents-per-batch', '1..15'],
         ...['--changes', '30%', '--rejected', '10%', '--faults', 'duplicates=10%,reorder=10%'],
-        ...['--faults', 'dropAnswer=10%,twiceAtOnce=10%'],
+        ...['--faults', 'dropAnswer=10%,twiceAtOnce=10%,wrongSignature=5%,otherDialect=5%'],
         ...['--read-api', foxtail.url('read-api')],
       ],
       { FOXTAIL_API_KEY: key },
@@ -112,6 +112,8 @@ describe('npm run simulate', () => {
     // A copy is accepted like the first: ingest takes a repeat for what it is.
     const { sent = 0, answers = {} } = report.faults['duplicate'] ?? {};
     expect(answers).toEqual({ 200: sent });
+    const wrong = report.faults['wrongSignature'];
+    expect(wrong?.answers).toEqual({ 401: wrong?.sent });
     const { p50, p95, p99, max } = report.acceptedMs;
     expect([p50, p95, p99, max]).toEqual([p50, p95, p99, max].sort((a, b) => a - b));
     expect(run.stderr).toMatch(/batches agree/);

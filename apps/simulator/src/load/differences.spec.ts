@@ -5,6 +5,7 @@ import type { ExpectedBatch } from './ledger.js';
 const expected: ExpectedBatch = {
   id: 'b1',
   kind: 'import',
+  isOfThatKind: true,
   processed: true,
   documents: new Map([
     ['d1', { status: 'approved', publicState: 'approved' }],
@@ -65,6 +66,12 @@ describe('differences', () => {
     const answer = found();
     change(answer);
     expect(differences(expected, answer)).toEqual([expect.stringContaining(words)]);
+  });
+
+  it('leave the kind alone where the other dialect has told of the batch, too', () => {
+    const answer = found();
+    answer.batch.kind = 'batch';
+    expect(differences({ ...expected, isOfThatKind: false }, answer)).toEqual([]);
   });
 
   it('want errors where a file was rejected', () => {

@@ -30,6 +30,7 @@ describe('Ledger', () => {
         {
           id: 'b1',
           kind: dialect === 1 ? 'batch' : 'import',
+          isOfThatKind: true,
           processed: true,
           documents: new Map([['d1', approved]]),
           files:

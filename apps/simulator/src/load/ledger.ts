@@ -11,6 +11,8 @@ export interface DocumentState {
 export interface ExpectedBatch {
   id: string;
   kind: 'batch' | 'import';
+  /** False where some of its events go out in the other dialect, too, and make the other kind of it. */
+  isOfThatKind: boolean;
   /** The vendor said that all of it is processed. */
   processed: boolean;
   documents: Map<string, DocumentState>;
@@ -26,6 +28,9 @@ export class Ledger {
   private readonly byId = new Map<string, ExpectedBatch>();
   /** One object for all documents of the same state. */
   private readonly states = new Map<string, DocumentState>();
+
+  /** @param otherDialect a fault sends some events in the other dialect besides */
+  constructor(private readonly otherDialect = false) {}
 
   note(dialect: Dialect, fact: VendorFact): void {
     switch (fact.kind) {
@@ -54,7 +59,14 @@ export class Ledger {
     let batch = this.byId.get(id);
     if (batch === undefined) {
       const kind = dialect === 1 ? 'batch' : 'import';
-      batch = { id, kind, processed: false, documents: new Map(), files: new Map() };
+      batch = {
+        id,
+        kind,
+        isOfThatKind: !this.otherDialect,
+        processed: false,
+        documents: new Map(),
+        files: new Map(),
+      };
       this.byId.set(id, batch);
     }
     return batch;

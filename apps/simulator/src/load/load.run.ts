@@ -55,7 +55,8 @@ export class LoadRun implements FactSink {
   constructor(private readonly plan: LoadPlan) {
     const { seed, targets, concurrency, timeoutMs } = plan;
     this.budget = Math.max(1, Math.round((plan.rate * plan.durationMs) / 1_000));
-    this.ledger = plan.audit === null ? null : new Ledger();
+    const otherDialect = targets.some(({ webhook }) => (webhook.faults.otherDialect ?? 0) > 0);
+    this.ledger = plan.audit === null ? null : new Ledger(otherDialect);
     this.pacer = new Pacer(plan.rate);
     this.paced = new PacedFacts(this.pacer);
     this.outlook = new Outlook(plan.changes);
