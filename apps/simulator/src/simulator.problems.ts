@@ -48,9 +48,6 @@ export type RefusalCode =
   | 'batch-closed'
   | 'document-not-found'
   | 'document-not-processed'
-  | 'import-not-found'
-  | 'file-not-found'
-  | 'company-taken'
   | 'environment-not-found'
   | 'webhook-not-found'
   | 'webhook-invalid'
@@ -60,6 +57,9 @@ export type RefusalCode =
   | 'delivery-not-sent'
   | 'delivery-body-gone'
   | 'watchers-too-many'
+  | 'import-not-found'
+  | 'file-not-found'
+  | 'company-taken'
   | 'simulator-saturated'
   | 'simulator-stopping';
 
