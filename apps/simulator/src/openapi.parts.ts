@@ -25,7 +25,7 @@ export function answers(
   };
 }
 
-function refusals(codes: readonly AnsweredCode[]): OpenApiObject {
+export function refusals(codes: readonly AnsweredCode[]): OpenApiObject {
   return problemResponses(simulatorProblems, codes, (code) =>
     withFaults.includes(code)
       ? {

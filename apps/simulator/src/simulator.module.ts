@@ -10,6 +10,7 @@ import { DeliveryTally } from './delivery/delivery-tally.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import type { EnvironmentConfig } from './environments.config.js';
 import type { SimulatorSettings } from './simulator.config.js';
+import { PageController } from './page/page.controller.js';
 import { ApiKeys } from './vendor/api-key.guard.js';
 import { multipartLimits } from './vendor/upload-form.js';
 import { VendorController } from './vendor/vendor.controller.js';
@@ -34,7 +35,7 @@ export class SimulatorModule {
     }
     return {
       module: SimulatorModule,
-      controllers: [VendorController, ControlController],
+      controllers: [VendorController, ControlController, PageController],
       providers: [
         { provide: ApiKeys, useValue: new ApiKeys(environments) },
         { provide: VendorStore, useValue: new VendorStore(config.RETAINED_DOCUMENTS) },

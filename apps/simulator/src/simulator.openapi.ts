@@ -2,6 +2,7 @@ import { healthPaths, problemSchema, type OpenApiObject } from '#runtime';
 import { controlPaths } from './control/control.openapi.js';
 import { deliverySchema, summarySchema } from './control/control.schemas.js';
 import { ref } from './openapi.parts.js';
+import { pagePaths } from './page/page.openapi.js';
 import { vendorPaths } from './vendor/vendor.openapi.js';
 import { batchSchema, documentSchema } from './vendor/vendor.schemas.js';
 
@@ -34,9 +35,10 @@ export function simulatorOpenApi(): OpenApiObject {
     tags: [
       { name: 'vendor', description: "The vendor's API, as far as it is played." },
       { name: 'control', description: "The simulator's own API, which the vendor does not have." },
+      { name: 'page', description: 'The web page, which is at `/` in a browser.' },
       { name: 'health', description: 'For orchestrators.' },
     ],
-    paths: { ...vendorPaths, ...controlPaths, ...healthPaths('kafka') },
+    paths: { ...vendorPaths, ...controlPaths, ...pagePaths, ...healthPaths('kafka') },
     components: {
       securitySchemes: {
         apiKey: {

@@ -13,6 +13,7 @@ export const simulatorProblems: ProblemTable = {
   'document-not-found': { status: 404, title: 'There is no such document' },
   // Our choice: the vendor says nothing of changing a document while it is being processed.
   'document-not-processed': { status: 409, title: 'The document is still being processed' },
+  'page-file-not-found': { status: 404, title: 'The page has no such file' },
   'simulator-saturated': {
     status: 503,
     title: 'Too many deliveries wait',
@@ -32,6 +33,7 @@ export type RefusalCode =
   | 'batch-closed'
   | 'document-not-found'
   | 'document-not-processed'
+  | 'page-file-not-found'
   | 'simulator-saturated'
   | 'simulator-stopping';
 

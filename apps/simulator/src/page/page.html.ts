@@ -1,0 +1,185 @@
+import { signatureAlgorithms, signatureEncodings } from '#webhook-signature';
+import { modules } from './page.files.js';
+
+/** Where the page's files are, as seen from `/`: relative, so that it is right behind a proxy too. */
+const FILES = '_simulator/page';
+
+const options = (values: readonly string[]) =>
+  values.map((value) => `<option>${value}</option>`).join('');
+
+const heads = (columns: readonly [name: string, className?: string][]) =>
+  `<tr>${columns.map(([name, className = '']) => `<th scope="col" class="${className}">${name}</th>`).join('')}</tr>`;
+
+const fault = ([name, words]: readonly [string, string]) =>
+  `<label class="share"><span>${words} <code>${name}</code></span> <span><input name="${name}" type="number" min="0" max="100" step="any" /> %</span></label>`;
+
+/** What the vendor itself could do: it happens to the true delivery. */
+const vendorFaults = [
+  ['duplicate', 'Sent again after it was accepted'],
+  ['reorder', 'Held back until a later one has ended'],
+  ['delay', 'First try comes late'],
+  ['dropAnswer', 'The answer counts as never come'],
+  ['twiceAtOnce', 'First try on two connections at once'],
+] as const;
+/** What it never would: these are sent besides. */
+const besides = [
+  ['wrongSignature', 'Signed with another secret'],
+  ['staleTime', 'With a time one day earlier'],
+  ['truncatedBody', 'With half of its bytes'],
+  ['unknownType', 'As an event nobody knows'],
+  ['otherDialect', 'In the other dialect'],
+] as const;
+
+const types = [
+  'invoice',
+  'deliveryNote',
+  'promissoryNote',
+  'ticket',
+  'supplyInvoice',
+  'purchaseOrder',
+  'bankStatement',
+  'custom',
+];
+
+const environment = `
+<section aria-labelledby="environment-heading">
+  <h2 id="environment-heading">Environment</h2>
+  <select id="environment" aria-labelledby="environment-heading"></select>
+  <dl class="facts" id="environment-facts"></dl>
+</section>`;
+
+const upload = `
+<section aria-labelledby="upload-heading">
+  <h2 id="upload-heading">Upload</h2>
+  <form id="upload">
+    <label class="drop">Drop files anywhere, or choose them <input type="file" name="files" multiple /></label>
+    <div class="fields">
+      <label>Type <input name="type" value="invoice" list="types" autocomplete="off" spellcheck="false" /></label>
+      <label>Company <input name="company" autocomplete="off" /></label>
+      <label>Batch <select name="loadBatch"><option value="">A new one</option></select></label>
+      <label class="check"><input type="checkbox" name="closeBatch" checked /> Close it then</label>
+    </div>
+    <label>Client data, as JSON <textarea name="clientData" rows="2" spellcheck="false" placeholder='{"order": 7}'></textarea></label>
+    <datalist id="types">${options(types)}</datalist>
+  </form>
+  <div id="upload-said" role="status"></div>
+  <div id="upload-refusal" role="alert"></div>
+</section>`;
+
+const webhooks = `
+<section aria-labelledby="webhooks-heading">
+  <div class="head"><h2 id="webhooks-heading">Webhooks</h2> <a id="webhook-new" href="#/?edit=">New configuration</a></div>
+  <div id="webhooks-refusal" role="alert"></div>
+  <ul class="list" id="webhooks"></ul>
+  <p class="faint" id="no-webhooks" hidden>There are none: no event goes anywhere.</p>
+</section>`;
+
+const batches = `
+<section aria-labelledby="batches-heading">
+  <h2 id="batches-heading">Batches</h2>
+  <div id="batches-refusal" role="alert"></div>
+  <div class="table" tabindex="0" role="region" aria-labelledby="batches-heading">
+    <table aria-labelledby="batches-heading">
+      <thead>${heads([['Batch'], ['Created', 'wide'], ['Status'], ['Processed', 'number'], ['Closes', 'number wide'], ['<span class="unseen">Action</span>']])}</thead>
+      <tbody id="batches"></tbody>
+    </table>
+  </div>
+  <p class="faint" id="no-batches" hidden>None yet: upload a file.</p>
+</section>`;
+
+const deliveries = `
+<section aria-labelledby="deliveries-heading">
+  <div class="head">
+    <h2 id="deliveries-heading">Deliveries</h2>
+    <span id="filter-batch"></span>
+    <select id="filter-status" aria-label="Status of the deliveries"><option value="">All statuses</option>${options(['pending', 'refused', 'accepted', 'lost', 'cancelled'])}</select>
+    <select id="filter-webhook" aria-label="Configuration of the deliveries"><option value="">All configurations</option></select>
+    <button type="button" id="pause">Pause</button>
+  </div>
+  <div id="deliveries-refusal" role="alert"></div>
+  <div class="table" tabindex="0" role="region" aria-labelledby="deliveries-heading">
+    <table aria-labelledby="deliveries-heading">
+      <thead>${heads([['No.', 'number'], ['Time', 'wide'], ['Event'], ['Document', 'wide'], ['Batch', 'wide'], ['Configuration', 'wide'], ['Status'], ['Tries', 'number wide'], ['Answer', 'number'], ['ms', 'number wide']])}</thead>
+      <tbody id="deliveries"></tbody>
+    </table>
+  </div>
+  <p class="faint" id="no-deliveries">None to show.</p>
+</section>`;
+
+const deliveryDialog = `
+<dialog id="delivery" aria-labelledby="delivery-title" closedby="any">
+  <div class="head">
+    <h2 id="delivery-title">Delivery</h2>
+    <button type="button" id="redeliver">Redeliver</button>
+    <button type="button" id="delivery-done">Done</button>
+  </div>
+  <div id="delivery-refusal" role="alert"></div>
+  <div id="delivery-content"></div>
+</dialog>`;
+
+const webhookDialog = `
+<dialog id="webhook" aria-labelledby="webhook-title">
+  <form id="webhook-form" novalidate autocomplete="off">
+    <h2 id="webhook-title">Configuration</h2>
+    <div id="webhook-refusal" role="alert"></div>
+    <div class="fields">
+      <label>Id <input name="id" spellcheck="false" /></label>
+      <label>Dialect <select name="dialect"><option value="1">1: type, data, time</option><option value="2">2: type, id, timestamp, data</option></select></label>
+      <label>Method <select name="method">${options(['POST', 'PUT'])}</select></label>
+      <label class="whole">URL <input name="url" type="url" spellcheck="false" /></label>
+      <label>Events, such as <code>document.*</code> <textarea name="events" rows="3" spellcheck="false"></textarea></label>
+      <label>Headers, <code>name: value</code> by line <textarea name="headers" rows="3" spellcheck="false"></textarea></label>
+    </div>
+    <h3>Signature</h3>
+    <div class="fields">
+      <label>Algorithm <select name="algorithm">${options(signatureAlgorithms)}</select></label>
+      <label>Encoding <select name="encoding">${options(signatureEncodings)}</select></label>
+      <label>Prefix <input name="prefix" spellcheck="false" placeholder="sha256=" /></label>
+      <label>Secret <span class="faint" id="secret-kept">(empty keeps the one it has)</span> <input name="secret" type="password" autocomplete="new-password" /></label>
+    </div>
+    <h3>Faults of the vendor</h3>
+    <p class="faint">Each happens to that share of the deliveries.</p>
+    <div class="shares">${vendorFaults.map(fault).join('')}
+      <label class="share"><span>How late <code>delay.ms</code></span> <span><input name="delayMs" type="number" min="1" /> ms</span></label></div>
+    <h3>Sent besides</h3>
+    <p class="faint">What the vendor never sends: once, without retries, beside the true delivery.</p>
+    <div class="shares">${besides.map(fault).join('')}</div>
+    <div class="buttons">
+      <button class="main">Save</button>
+      <button type="button" id="webhook-cancel">Cancel</button>
+      <button type="button" class="danger" id="webhook-delete">Delete</button>
+    </div>
+  </form>
+</dialog>`;
+
+/** The page as it is served: the same for all. Its modules fill it, by text only. */
+export const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="color-scheme" content="light dark" />
+<title>Foxtail simulator</title>
+<link rel="icon" href="${FILES}/icon.svg" />
+<link rel="stylesheet" href="${FILES}/style.css" />
+${modules.map((name) => `<link rel="modulepreload" href="${FILES}/${name}" />`).join('\n')}
+<script type="module" src="${FILES}/main.mjs"></script>
+</head>
+<body>
+<a class="skip" href="#deliveries-heading">Skip to the deliveries</a>
+<header>
+  <h1>Foxtail simulator</h1>
+  <p>Plays the document-AI vendor.</p>
+  <p class="clock"><span class="faint">Vendor’s clock</span> <time id="clock"></time> <button type="button" id="advance">+30 s</button></p>
+  <p><span id="live" class="tag">…</span></p>
+</header>
+<main>
+  <noscript><p>The page needs JavaScript. The control API below <code>/_simulator/</code> does not.</p></noscript>
+  <div id="refusal" role="alert"></div>
+  <div class="side">${environment}${upload}${webhooks}</div>
+  <div class="feed">${batches}${deliveries}</div>
+</main>
+${deliveryDialog}${webhookDialog}
+</body>
+</html>
+`;
