@@ -10,25 +10,26 @@ const options = (values: readonly string[]) =>
 const heads = (columns: readonly [name: string, className?: string][]) =>
   `<tr>${columns.map(([name, className = '']) => `<th scope="col" class="${className}">${name}</th>`).join('')}</tr>`;
 
-const fault = ([name, words]: readonly [string, string]) =>
-  `<label class="share"><span>${words} <code>${name}</code></span> <span><input name="${name}" type="number" min="0" max="100" step="any" /> %</span></label>`;
+const share = (name: string, words: string, unit = '%') =>
+  `<label class="share"><span><code>${name}</code> <span class="faint">${words}</span></span><input name="${name === 'delay.ms' ? 'delayMs' : name}" type="number" min="0" ${unit === '%' ? 'max="100" step="any"' : ''} /><span>${unit}</span></label>`;
 
 /** What the vendor itself could do: it happens to the true delivery. */
 const vendorFaults = [
-  ['duplicate', 'Sent again after it was accepted'],
-  ['reorder', 'Held back until a later one has ended'],
-  ['delay', 'First try comes late'],
-  ['dropAnswer', 'The answer counts as never come'],
-  ['twiceAtOnce', 'First try on two connections at once'],
-] as const;
+  share('duplicate', 'sent again after it was accepted'),
+  share('reorder', 'held back until a later one has ended'),
+  share('delay', 'the first try comes late'),
+  share('delay.ms', 'how late', 'ms'),
+  share('dropAnswer', 'the answer counts as never come'),
+  share('twiceAtOnce', 'the first try on two connections at once'),
+];
 /** What it never would: these are sent besides. */
 const besides = [
-  ['wrongSignature', 'Signed with another secret'],
-  ['staleTime', 'With a time one day earlier'],
-  ['truncatedBody', 'With half of its bytes'],
-  ['unknownType', 'As an event nobody knows'],
-  ['otherDialect', 'In the other dialect'],
-] as const;
+  share('wrongSignature', 'signed with another secret'),
+  share('staleTime', 'with a time one day earlier'),
+  share('truncatedBody', 'with half of its bytes'),
+  share('unknownType', 'as an event that nobody knows'),
+  share('otherDialect', 'in the other dialect'),
+];
 
 const types = [
   'invoice',
@@ -52,12 +53,12 @@ const upload = `
 <section aria-labelledby="upload-heading">
   <h2 id="upload-heading">Upload</h2>
   <form id="upload">
-    <label class="drop">Drop files anywhere, or choose them <input type="file" name="files" multiple /></label>
+    <label class="drop"><span>Drop files anywhere on the page, or</span> <input type="file" name="files" multiple /></label>
     <div class="fields">
       <label>Type <input name="type" value="invoice" list="types" autocomplete="off" spellcheck="false" /></label>
       <label>Company <input name="company" autocomplete="off" /></label>
       <label>Batch <select name="loadBatch"><option value="">A new one</option></select></label>
-      <label class="check"><input type="checkbox" name="closeBatch" checked /> Close it then</label>
+      <label class="check"><input type="checkbox" name="closeBatch" checked /> <span>Close it then</span></label>
     </div>
     <label>Client data, as JSON <textarea name="clientData" rows="2" spellcheck="false" placeholder='{"order": 7}'></textarea></label>
     <datalist id="types">${options(types)}</datalist>
@@ -89,7 +90,7 @@ const batches = `
 
 const deliveries = `
 <section aria-labelledby="deliveries-heading">
-  <div class="head">
+  <div class="head filters">
     <h2 id="deliveries-heading">Deliveries</h2>
     <span id="filter-batch"></span>
     <select id="filter-status" aria-label="Status of the deliveries"><option value="">All statuses</option>${options(['pending', 'refused', 'accepted', 'lost', 'cancelled'])}</select>
@@ -103,7 +104,8 @@ const deliveries = `
       <tbody id="deliveries"></tbody>
     </table>
   </div>
-  <p class="faint" id="no-deliveries">None to show.</p>
+  <p class="faint" id="no-deliveries" hidden>None to show.</p>
+  <p class="faint" id="more-deliveries" hidden>These are the newest; the page shows no more.</p>
 </section>`;
 
 const deliveryDialog = `
@@ -111,7 +113,7 @@ const deliveryDialog = `
   <div class="head">
     <h2 id="delivery-title">Delivery</h2>
     <button type="button" id="redeliver">Redeliver</button>
-    <button type="button" id="delivery-done">Done</button>
+    <button type="button" id="delivery-done" autofocus>Done</button>
   </div>
   <div id="delivery-refusal" role="alert"></div>
   <div id="delivery-content"></div>
@@ -125,8 +127,10 @@ const webhookDialog = `
     <div class="fields">
       <label>Id <input name="id" spellcheck="false" /></label>
       <label>Dialect <select name="dialect"><option value="1">1: type, data, time</option><option value="2">2: type, id, timestamp, data</option></select></label>
-      <label>Method <select name="method">${options(['POST', 'PUT'])}</select></label>
-      <label class="whole">URL <input name="url" type="url" spellcheck="false" /></label>
+      <div class="whole beside">
+        <label>Method <select name="method">${options(['POST', 'PUT'])}</select></label>
+        <label>URL <input name="url" type="url" spellcheck="false" /></label>
+      </div>
       <label>Events, such as <code>document.*</code> <textarea name="events" rows="3" spellcheck="false"></textarea></label>
       <label>Headers, <code>name: value</code> by line <textarea name="headers" rows="3" spellcheck="false"></textarea></label>
     </div>
@@ -135,15 +139,14 @@ const webhookDialog = `
       <label>Algorithm <select name="algorithm">${options(signatureAlgorithms)}</select></label>
       <label>Encoding <select name="encoding">${options(signatureEncodings)}</select></label>
       <label>Prefix <input name="prefix" spellcheck="false" placeholder="sha256=" /></label>
-      <label>Secret <span class="faint" id="secret-kept">(empty keeps the one it has)</span> <input name="secret" type="password" autocomplete="new-password" /></label>
+      <label>Secret <input name="secret" spellcheck="false" /></label>
     </div>
     <h3>Faults of the vendor</h3>
     <p class="faint">Each happens to that share of the deliveries.</p>
-    <div class="shares">${vendorFaults.map(fault).join('')}
-      <label class="share"><span>How late <code>delay.ms</code></span> <span><input name="delayMs" type="number" min="1" /> ms</span></label></div>
+    <div class="shares">${vendorFaults.join('')}</div>
     <h3>Sent besides</h3>
     <p class="faint">What the vendor never sends: once, without retries, beside the true delivery.</p>
-    <div class="shares">${besides.map(fault).join('')}</div>
+    <div class="shares">${besides.join('')}</div>
     <div class="buttons">
       <button class="main">Save</button>
       <button type="button" id="webhook-cancel">Cancel</button>

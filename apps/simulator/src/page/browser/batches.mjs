@@ -37,9 +37,12 @@ export class Batches {
     this.#changed = changed;
   }
 
-  /** @param {string} environment */
-  async show(environment) {
-    if (environment === this.#environment) return;
+  /**
+   * @param {string} environment
+   * @param {boolean} anew
+   */
+  async show(environment, anew) {
+    if (!anew && environment === this.#environment) return;
     this.#environment = environment;
     await this.read();
   }
@@ -102,7 +105,7 @@ export class Batches {
       /** @param {Batch} batch */
       show: (batch) => {
         fill(status, statusTag(batch.status));
-        fill(documents, `${batch.processed} / ${batch.documents}${rejected(batch)}`);
+        fill(documents, rejected(batch), `${batch.processed} / ${batch.documents}`);
         fill(closes, this.#untilClosed(batch));
         button.hidden = batch.status !== 'open';
       },
@@ -129,5 +132,7 @@ export class Batches {
 
 /** @param {Batch} batch */
 function rejected({ rejectedFiles }) {
-  return rejectedFiles > 0 ? `, ${rejectedFiles} rejected` : '';
+  return rejectedFiles === 0
+    ? null
+    : element('span', { class: 'fault wide' }, `${rejectedFiles} rejected`);
 }

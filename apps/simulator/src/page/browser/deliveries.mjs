@@ -54,20 +54,17 @@ export class Deliveries {
    * Shows those that match the address.
    *
    * @param {Route} route
+   * @param {boolean} anew
    */
-  async show(route) {
+  async show(route, anew) {
     const before = this.#route;
     this.#route = route;
-    if (filters.every((name) => before[name] === route[name])) return;
+    if (!anew && filters.every((name) => before[name] === route[name])) return;
     this.#status.value = route.status ?? '';
     this.#webhook.value = route.webhook ?? '';
     this.#showBatch(route.batch);
-    await this.readAnew();
-  }
-
-  /** Forgets what it has: a simulator that was started again counts from 1 again. */
-  async readAnew() {
-    const { environment, status, webhook, batch } = this.#route;
+    // Whatever it had is forgotten: a simulator that was started again counts from 1 again.
+    const { environment, status, webhook, batch } = route;
     this.#newest = new NewestDeliveries(
       ROWS,
       (one) =>
@@ -129,6 +126,7 @@ export class Deliveries {
       }
     }
     byId('no-deliveries', HTMLElement).hidden = items.length > 0;
+    byId('more-deliveries', HTMLElement).hidden = items.length < ROWS;
   }
 
   /** @param {number} seq */

@@ -44,9 +44,12 @@ export class DeliveryDetail {
     });
   }
 
-  /** @param {string | undefined} seq none closes it */
-  async show(seq) {
-    if (seq === this.#seq) return;
+  /**
+   * @param {string | undefined} seq none closes it
+   * @param {boolean} anew
+   */
+  async show(seq, anew) {
+    if (seq === this.#seq && !(anew && seq !== undefined)) return;
     this.#seq = seq;
     if (seq === undefined) return this.#dialog.close();
     byId('delivery-title', HTMLElement).textContent = `Delivery ${seq}`;
@@ -86,9 +89,9 @@ function contentOf(delivery) {
       ['Copy of', linkTo(delivery.copyOf)],
       ['Sent again', linkTo(delivery.redeliveryOf)],
       ['Configuration', delivery.webhook],
-      ['Batch', delivery.batchId],
+      ['Batch', linkToBatch(delivery)],
       ['Document', delivery.documentId],
-      ['Called by the receiver', delivery.eventId ?? undefined],
+      ['Receiver’s id', delivery.eventId ?? undefined],
     ]),
     element('h3', {}, 'Tries'),
     delivery.tries.length === 0
@@ -129,6 +132,12 @@ function linkTo(seq) {
   if (seq === null) return undefined;
   const href = hashOf({ ...(routeOf(location.hash) ?? {}), delivery: String(seq) });
   return element('a', { href }, `delivery ${seq}`);
+}
+
+/** @param {WholeDelivery} delivery */
+function linkToBatch({ environment, batchId }) {
+  if (batchId === undefined) return undefined;
+  return element('a', { href: hashOf({ environment, batch: batchId }) }, batchId);
 }
 
 /** @param {(readonly [string, string | Node | undefined])[]} rows */

@@ -52,7 +52,7 @@ export class DeliveryRow {
     fill(
       this.#status,
       statusTag(delivery.status),
-      odd === '' ? null : element('span', { class: 'fault wide' }, odd),
+      odd === '' ? null : element('span', { class: 'fault wide', title: odd }, odd),
     );
     fill(this.#attempts, attempts);
     fill(this.#answer, httpStatus ?? (error === null ? '' : 'none'));

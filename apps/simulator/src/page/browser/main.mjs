@@ -42,17 +42,18 @@ const detail = new DeliveryDetail(
   (seq) => go({ delivery: String(seq) }),
 );
 
-async function show() {
+/** @param {boolean} anew whether to read also what is shown already */
+async function show(anew) {
   const environment = environments.show(route.environment);
   if (environment === undefined) return;
   const { id } = environment;
   upload.show(environment);
   await Promise.all([
-    deliveries.show({ ...route, environment: id }),
-    webhooks.show(id),
-    batches.show(id),
+    deliveries.show({ ...route, environment: id }, anew),
+    webhooks.show(id, anew),
+    batches.show(id, anew),
     form.show(id, route.edit),
-    detail.show(route.delivery),
+    detail.show(route.delivery, anew),
   ]);
 }
 
@@ -63,8 +64,7 @@ async function readAll() {
   } catch (error) {
     return showRefusal(byId('refusal', HTMLElement), error);
   }
-  await show();
-  await Promise.all([clock.read(), deliveries.readAnew(), webhooks.read(), batches.read()]);
+  await Promise.all([clock.read(), show(true)]);
 }
 
 /** @param {boolean} isLive */
@@ -78,7 +78,7 @@ addEventListener('hashchange', () => {
   const next = routeOf(location.hash);
   if (next === null) return;
   route = next;
-  void show();
+  void show(false);
 });
 
 const batchesSoon = onceIn(250, () => batches.read());

@@ -62,7 +62,8 @@ export class WebhookForm {
       id === '' ? 'New configuration' : `Configuration ${id}`;
     this.#delete.hidden = id === '';
     /** @type {HTMLInputElement} */ (control(this.#form, 'id')).readOnly = id !== '';
-    byId('secret-kept', HTMLElement).hidden = id === '';
+    /** @type {HTMLInputElement} */ (control(this.#form, 'secret')).placeholder =
+      id === '' ? '' : 'unchanged';
     this.#fill(NEW);
     if (!this.#dialog.open) this.#dialog.showModal();
     if (id === '') return;

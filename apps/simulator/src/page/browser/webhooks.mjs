@@ -19,9 +19,12 @@ export class Webhooks {
     this.#changed = changed;
   }
 
-  /** @param {string} environment */
-  async show(environment) {
-    if (environment === this.#environment) return;
+  /**
+   * @param {string} environment
+   * @param {boolean} anew
+   */
+  async show(environment, anew) {
+    if (!anew && environment === this.#environment) return;
     this.#environment = environment;
     this.#new.href = hashOf({ environment, edit: '' });
     await this.read();
@@ -58,9 +61,9 @@ function item(environment, webhook) {
       'p',
       { class: 'first' },
       element('a', { href: hashOf({ environment, edit: id }) }, id),
-      element('span', { class: 'faint' }, ` dialect ${dialect}`),
+      element('span', { class: 'faint' }, ` ${method}, dialect ${dialect}`),
     ),
-    element('p', {}, element('code', {}, `${method} ${url}`)),
+    element('p', {}, element('code', {}, url)),
     element('p', { class: 'faint' }, events.join(', ')),
     faults === '' ? null : element('p', { class: 'fault' }, faults),
   );
