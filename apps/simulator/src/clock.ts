@@ -61,7 +61,8 @@ export class SpeedClock implements VendorClock {
   /** What it showed when the system's showed `since`. */
   private shown: number;
   private since: number;
-  private cancel: () => void = () => undefined;
+  /** The system's timer: what it waits for, and what calls it off. */
+  private armed: { next: number; cancel: () => void } | null = null;
 
   /**
    * @param startAt what it shows first, if that is later than the system's time: a world that was
@@ -83,9 +84,12 @@ export class SpeedClock implements VendorClock {
   }
 
   after(ms: number, run: () => void): () => void {
-    const calledOff = this.timers.add(this.now() + ms, run);
+    const callOff = this.timers.add(this.now() + ms, run);
     this.arm();
-    return calledOff;
+    return () => {
+      callOff();
+      if (this.timers.size === 0) this.disarm();
+    };
   }
 
   advance(ms: number): void {
@@ -96,6 +100,7 @@ export class SpeedClock implements VendorClock {
     try {
       runUntil(this.timers, until, (at) => this.show(at));
     } finally {
+      this.disarm();
       this.arm();
     }
   }
@@ -109,11 +114,21 @@ export class SpeedClock implements VendorClock {
 
   /** Waits for the first timer: one of the system's is set at a time. */
   private arm(): void {
-    this.cancel();
     const next = this.timers.next();
+    if (next !== undefined && next === this.armed?.next) return;
+    this.disarm();
     if (next === undefined) return;
     const wait = Math.ceil(Math.max(0, next - this.now()) / this.speed);
-    this.cancel = this.system.after(Math.min(wait, LONGEST_WAIT_MS), () => this.ring(this.now()));
+    const cancel = this.system.after(Math.min(wait, LONGEST_WAIT_MS), () => {
+      this.armed = null;
+      this.ring(this.now());
+    });
+    this.armed = { next, cancel };
+  }
+
+  private disarm(): void {
+    this.armed?.cancel();
+    this.armed = null;
   }
 }
 

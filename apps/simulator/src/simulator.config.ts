@@ -49,6 +49,13 @@ export const simulatorSettings = Type.Object({
     minimum: 0,
     description: 'Longest time that a document takes to be processed; drawn for each document.',
   }),
+  REJECTED_FILES: Type.Number({
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+    description:
+      "Share of the files that are rejected, by the seed. Whatever it is, a file or URL with one of the vendor's codes in its name, such as ERR_DOWNLOADING_FILE.pdf, is rejected with that.",
+  }),
   DELIVERY_CONCURRENCY: Type.Integer({
     default: 16,
     minimum: 1,

@@ -173,6 +173,95 @@ async function callVendor(): Promise<void> {
   check('getBatch', await call(`/_simulator/batches/${result.loadBatch}`));
 }
 
+/** What the newer part of the vendor's API answers, and companies and changes by hand. */
+async function callMoreOfTheVendor(): Promise<void> {
+  const uploads = '/v1/ingest/uploads';
+  const info = '{"company":"acme","clientData":{"order":1}}';
+  const uploaded = await call(uploads, form({ 'files[]': pdf, info }));
+  check('ingestFiles', uploaded);
+  check('ingestFiles', await call(uploads, { ...form({ 'files[]': pdf }), headers: {} }));
+  check('ingestFiles', await call(uploads, form({ info: '[]' })));
+  check('ingestFiles', await call(uploads, { ...json('{'), method: 'POST' }));
+  check('ingestFiles', await call(uploads, { ...json('{}'), method: 'POST' }));
+  check('ingestFiles', await call(uploads, form({ files: new Blob(['text']) })));
+  check('ingestFiles', await tooLarge('POST', uploads, 'multipart/form-data; boundary=x'));
+  check('ingestFiles', await tooLarge('POST', uploads, 'application/json'));
+  const { importId, files } = uploaded.body as {
+    importId: string;
+    files: Record<string, string>[];
+  };
+
+  const byUrl = '/v1/ingest/by-url';
+  const urls = '{"files":[{"url":"https://x.invalid/ERR_DOWNLOADING_FILE"}]}';
+  const post = (body: string, headers = QUIET) => ({ ...json(body, headers), method: 'POST' });
+  const rejected = await call(byUrl, post(urls));
+  check('ingestByUrl', rejected);
+  check('ingestByUrl', await call(byUrl, { ...post(urls), headers: JSON_TYPE }));
+  check('ingestByUrl', await call(byUrl, post('{')));
+  check('ingestByUrl', await call(byUrl, post('{}')));
+  check('ingestByUrl', await tooLarge('POST', byUrl, 'application/json'));
+
+  const change = `/documents/${files[0]?.['documentId']}`;
+  const named = '{"name":"b.pdf"}';
+  check('changeDocument', await call(change, json(named)));
+  check('exportDocument', await call(`/_simulator${change}/export`, { method: 'POST' }));
+  clock.advance(1_500);
+  check('changeDocument', await call(change, json('{"data":{"number":"1"}}')));
+  check('changeDocument', await call(change, { ...json(named), headers: JSON_TYPE }));
+  check('changeDocument', await call(change, json('{')));
+  check('changeDocument', await call(change, json('{}')));
+  check('changeDocument', await call(change, json(named, LISTENED)));
+  check('changeDocument', await tooLarge('PUT', change, 'application/json'));
+  const exported = `/_simulator${change}/export`;
+  check('exportDocument', await call(exported, { method: 'POST' }));
+  check('exportDocument', await call(exported, post('{')));
+  check('exportDocument', await call('/_simulator/documents/0/export', { method: 'POST' }));
+  check('exportDocument', await tooLarge('POST', exported, 'application/json'));
+
+  check('listImports', await call('/v1/ingest/imports', { headers: QUIET }));
+  check('listImports', await call('/v1/ingest/imports?limit=0', { headers: QUIET }));
+  check('listImports', await call('/v1/ingest/imports'));
+  check('getImport', await call(`/v1/ingest/imports/${importId}`, { headers: QUIET }));
+  check('getImport', await call(`/v1/ingest/imports/${importId}`));
+  check('getImport', await call(`/v1/ingest/imports/${importId}`, { headers: LISTENED }));
+  const { files: bad } = rejected.body as { files: Record<string, string>[] };
+  for (const { id } of [...files, ...bad]) {
+    check('getFile', await call(`/v1/ingest/files/${id}`, { headers: QUIET }));
+    check('getFile', await call(`/v1/ingest/files/${id}`));
+    check('getFile', await call(`/v1/ingest/files/${id}`, { headers: LISTENED }));
+  }
+
+  const company = '{"countryCode":"ES","taxId":"B1","name":"One"}';
+  check('createCompany', await call('/companies', post(company)));
+  check('createCompany', await call('/companies', post(company)));
+  check('createCompany', await call('/companies', { ...post(company), headers: JSON_TYPE }));
+  check('createCompany', await call('/companies', post('{')));
+  check('createCompany', await call('/companies', post('{}')));
+  check('createCompany', await tooLarge('POST', '/companies', 'application/json'));
+  check('listCompanies', await call('/companies', { headers: QUIET }));
+  check('listCompanies', await call('/companies?limit=0', { headers: QUIET }));
+  check('listCompanies', await call('/companies'));
+}
+
+/** The vendor's world from outside of it. */
+async function callWorld(): Promise<void> {
+  const made = await call('/loadBatches', { method: 'POST', headers: QUIET });
+  const { _id } = (made.body as { result: { _id: string } }).result;
+  check('listBatches', await call('/_simulator/batches'));
+  check('listBatches', await call('/_simulator/batches?status=lost'));
+  const close = `/_simulator/batches/${_id}/close`;
+  check('closeBatch', await call(close, { method: 'POST' }));
+  check('closeBatch', await call(close, { ...json('{'), method: 'POST' }));
+  check('closeBatch', await call('/_simulator/batches/0/close', { method: 'POST' }));
+  check('closeBatch', await tooLarge('POST', close, 'application/json'));
+  check('getClock', await call('/_simulator/clock'));
+  const advance = '/_simulator/clock/advance';
+  check('advanceClock', await call(advance, { ...json('{"seconds":1}'), method: 'POST' }));
+  check('advanceClock', await call(advance, { ...json('{'), method: 'POST' }));
+  check('advanceClock', await call(advance, { ...json('{}'), method: 'POST' }));
+  check('advanceClock', await tooLarge('POST', advance, 'application/json'));
+}
+
 /** Some deliveries end, some stay open: those fill the queue, and hold up the stop. */
 async function callWithDeliveries(): Promise<void> {
   const listened = await call(
@@ -206,6 +295,14 @@ async function callAllThatChange(): Promise<void> {
   check('createBatch', await call('/loadBatches', { method: 'POST', headers: QUIET }));
   check('uploadDocuments', await call('/documents/bulk', form({ 'files[]': pdf })));
   check('setPublicState', await call('/documents/0/publicState', json(approved)));
+  check('changeDocument', await call('/documents/0', json('{"name":"x"}')));
+  check('exportDocument', await call('/_simulator/documents/0/export', { method: 'POST' }));
+  check('closeBatch', await call('/_simulator/batches/0/close', { method: 'POST' }));
+  check('ingestFiles', await call('/v1/ingest/uploads', form({ 'files[]': pdf })));
+  const urls = '{"files":[{"url":"https://x.invalid/a"}]}';
+  check('ingestByUrl', await call('/v1/ingest/by-url', { ...json(urls), method: 'POST' }));
+  const company = '{"countryCode":"ES","taxId":"B2","name":"Two"}';
+  check('createCompany', await call('/companies', { ...json(company), method: 'POST' }));
 }
 
 describe("the simulator's OpenAPI document", () => {
@@ -219,6 +316,8 @@ describe("the simulator's OpenAPI document", () => {
 
   it('has every answer that the running app gives, and each of those it has can be had', async () => {
     await callVendor();
+    await callMoreOfTheVendor();
+    await callWorld();
     await callWithDeliveries();
     expect([...document.reached].sort()).toEqual(document.all().sort());
   });

@@ -4,7 +4,16 @@ import { deliverySchema, summarySchema } from './control/control.schemas.js';
 import { ref } from './openapi.parts.js';
 import { pagePaths } from './page/page.openapi.js';
 import { vendorPaths } from './vendor/vendor.openapi.js';
-import { batchSchema, documentSchema } from './vendor/vendor.schemas.js';
+import { ingestPaths } from './vendor/ingest.openapi.js';
+import {
+  batchSchema,
+  companySchema,
+  documentSchema,
+  fileSchema,
+  importSchema,
+} from './vendor/vendor.schemas.js';
+import { worldPaths } from './vendor/world.openapi.js';
+import { batchSummarySchema } from './vendor/world.schemas.js';
 
 const uploadProblem = {
   description: 'A refusal that may list all that is wrong with an upload.',
@@ -33,12 +42,19 @@ export function simulatorOpenApi(): OpenApiObject {
     },
     servers: [{ url: 'http://localhost:8083', description: 'As `npm start` has it.' }],
     tags: [
-      { name: 'vendor', description: "The vendor's API, as far as it is played." },
+      { name: 'vendor', description: "The vendor's API." },
       { name: 'control', description: "The simulator's own API, which the vendor does not have." },
       { name: 'page', description: 'The web page, which is at `/` in a browser.' },
       { name: 'health', description: 'For orchestrators.' },
     ],
-    paths: { ...vendorPaths, ...controlPaths, ...pagePaths, ...healthPaths('kafka') },
+    paths: {
+      ...vendorPaths,
+      ...ingestPaths,
+      ...controlPaths,
+      ...worldPaths,
+      ...pagePaths,
+      ...healthPaths('kafka'),
+    },
     components: {
       securitySchemes: {
         apiKey: {
@@ -51,6 +67,10 @@ export function simulatorOpenApi(): OpenApiObject {
       schemas: {
         Document: documentSchema,
         Batch: batchSchema,
+        BatchSummary: batchSummarySchema,
+        File: fileSchema,
+        Import: importSchema,
+        Company: companySchema,
         Delivery: deliverySchema,
         Summary: summarySchema,
         UploadProblem: uploadProblem,

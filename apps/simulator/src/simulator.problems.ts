@@ -11,6 +11,9 @@ export const simulatorProblems: ProblemTable = {
   'batch-not-found': { status: 404, title: 'There is no such batch' },
   'batch-closed': { status: 400, title: 'The batch is closed' },
   'document-not-found': { status: 404, title: 'There is no such document' },
+  'import-not-found': { status: 404, title: 'There is no such import' },
+  'file-not-found': { status: 404, title: 'There is no such file' },
+  'company-taken': { status: 409, title: 'There is such a company already' },
   // Our choice: the vendor says nothing of changing a document while it is being processed.
   'document-not-processed': { status: 409, title: 'The document is still being processed' },
   'page-file-not-found': { status: 404, title: 'The page has no such file' },
@@ -34,6 +37,9 @@ export type RefusalCode =
   | 'document-not-found'
   | 'document-not-processed'
   | 'page-file-not-found'
+  | 'import-not-found'
+  | 'file-not-found'
+  | 'company-taken'
   | 'simulator-saturated'
   | 'simulator-stopping';
 

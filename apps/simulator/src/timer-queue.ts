@@ -68,7 +68,7 @@ export class TimerQueue {
     const last = this.heap.pop();
     if (last === undefined || this.heap.length === 0) return first;
     this.heap[0] = last;
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       let least = i;
       for (const child of [2 * i + 1, 2 * i + 2]) {
         if (child < this.heap.length && this.before(child, least)) least = child;

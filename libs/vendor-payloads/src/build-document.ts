@@ -44,7 +44,10 @@ export function buildUnprocessedDocument(
   };
 }
 
-/** What processing makes of `document` at `at` (ISO 8601): fields, confidence, public state. */
+/**
+ * What processing makes of `document` at `at` (ISO 8601): fields, confidence, public state. Fields
+ * that it has already, since a client knew them, stay.
+ */
 export function processDocument(
   document: VendorDocument,
   at: string,
@@ -55,7 +58,7 @@ export function processDocument(
   return {
     ...document,
     images: [`https://files.vendor.example/${document._id}/1.png`],
-    data: extractFields(document.type, random),
+    data: { ...extractFields(document.type, random), ...document.data },
     publicState: approved ? 'approved' : 'pendingCorrection',
     confidence: sure,
     processInfo: { status: 'processed', processedAt: at },

@@ -4,6 +4,7 @@ export {
   type ExtractedField,
   type PublicState,
   type VendorBatch,
+  type VendorCompany,
   type VendorDocument,
   type VendorFile,
   type VendorImport,

@@ -101,3 +101,15 @@ export interface VendorImport {
   files: string[];
   clientData?: Record<string, unknown>;
 }
+
+/** A company that documents belong to (`vendor.md`, Upload API). What it has beyond the fields that are sent is our reading. */
+export interface VendorCompany {
+  _id: string;
+  account: string;
+  environment: string;
+  /** ISO 3166-1, two capital letters. */
+  countryCode: string;
+  taxId: string;
+  name: string;
+  creation: string;
+}

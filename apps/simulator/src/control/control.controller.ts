@@ -54,7 +54,7 @@ export class ControlController {
     return {
       result: life.batch,
       total: documents.length,
-      processed: documents.length - life.pending,
+      processed: life.processed,
       lastRequest: new Date(life.lastRequestAt).toISOString(),
     };
   }

@@ -3,8 +3,8 @@ import { objectId, type Random } from '#vendor-payloads';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Clock } from '../clock.js';
 import type { EnvironmentConfig, WebhookConfig } from '../environments.config.js';
-import type { VendorFact } from '../vendor/vendor-fact.js';
-import type { FactSink } from '../vendor/vendor.service.js';
+import { batchIdOf, documentIdOf, type VendorFact } from '../vendor/vendor-fact.js';
+import type { FactSink } from '../vendor/vendor-world.js';
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import type { DeliveryTally } from './delivery-tally.js';
@@ -75,7 +75,8 @@ export class DeliveryService implements FactSink, BeforeApplicationShutdown {
 
   take(environment: string, fact: VendorFact): void {
     const id = objectId(this.random);
-    const batchId = fact.kind === 'batch' ? fact.batch._id : (fact.document.loadBatch ?? '');
+    const batchId = batchIdOf(fact);
+    const documentId = documentIdOf(fact);
     const jobs = (this.targets.get(environment) ?? []).flatMap(({ webhook, queue }): Job[] => {
       const event = eventFor(webhook, fact, id);
       if (event === null) return [];
@@ -85,7 +86,7 @@ export class DeliveryService implements FactSink, BeforeApplicationShutdown {
         eventType: event.type,
         eventTime: event.time,
         batchId,
-        ...(fact.kind === 'document' ? { documentId: fact.document._id } : {}),
+        ...(documentId === undefined ? {} : { documentId }),
       });
       return [{ webhook, queue, batchId, record, event }];
     });

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileJournal, StateFileError } from './file-journal.js';
@@ -106,9 +115,30 @@ describe('the journal', () => {
     expect(values.map(([, value]) => value.length)).toEqual(values.map((_, i) => i * 50_000));
   });
 
+  it('has one process at a time, and takes over from one that was killed', () => {
+    const journal = new FileJournal(path);
+    expect(readFileSync(`${path}.lock`, 'utf8')).toBe(`${process.pid}`);
+    journal.close();
+    expect(existsSync(`${path}.lock`)).toBe(false);
+
+    writeFileSync(`${path}.lock`, `${process.ppid}`);
+    expect(() => new FileJournal(path)).toThrow(`process ${process.ppid} has it`);
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    for (const left of [`${dead}`, '', '-1', 'x']) {
+      writeFileSync(`${path}.lock`, left);
+      new FileJournal(path).close();
+      expect(existsSync(`${path}.lock`)).toBe(false);
+    }
+  });
+
   it('takes no other file for its own, and leaves that as it is', () => {
     const line = '{"kind":"document","id":"a","value":1}\n';
-    for (const text of ['environments: []', '[1]\n', `{"a":1}\n${line}`, `${line}{"kind"\n${line}`]) {
+    for (const text of [
+      'environments: []',
+      '[1]\n',
+      `{"a":1}\n${line}`,
+      `${line}{"kind"\n${line}`,
+    ]) {
       writeFileSync(path, text);
       expect(() => new FileJournal(path)).toThrow(StateFileError);
       expect(readFileSync(path, 'utf8')).toBe(text);

@@ -1,6 +1,7 @@
 import { CodedError, messageOf } from '#runtime';
 import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { Contents, isTorn, readLine, writeLine, type Entry, type Journal } from './journal.js';
+import { lockState } from './state-lock.js';
 
 const CHUNK = 1024 * 1024;
 
@@ -30,6 +31,7 @@ export class FileJournal implements Journal {
   private fd: number | null = null;
   private size = 0;
   private limit = 0;
+  private unlock: () => void = () => undefined;
 
   /** @throws StateFileError where the file is none of these or can't be used; it is left as it is. */
   constructor(
@@ -38,8 +40,14 @@ export class FileJournal implements Journal {
   ) {
     this.slackBytes = slackBytes;
     this.use(() => {
-      for (const entry of readEntries(path)) this.contents.apply(entry);
-      this.compact();
+      this.unlock = lockState(path);
+      try {
+        for (const entry of readEntries(path)) this.contents.apply(entry);
+        this.compact();
+      } catch (error) {
+        this.unlock();
+        throw error;
+      }
     });
   }
 
@@ -67,8 +75,10 @@ export class FileJournal implements Journal {
 
   close(): void {
     this.flush();
-    if (this.fd !== null) closeSync(this.fd);
+    if (this.fd === null) return;
+    closeSync(this.fd);
     this.fd = null;
+    this.unlock();
   }
 
   private append(entry: Entry): void {

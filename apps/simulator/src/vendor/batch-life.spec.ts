@@ -14,10 +14,16 @@ const T0 = Date.UTC(2025, 0, 15, 9);
 const INACTIVITY = 30_000;
 const upload = (documents: number, close = false): BatchCommand => ({
   kind: 'upload',
-  documentIds: Array.from({ length: documents }, (_, i) => `d${i}`),
+  arrived: {
+    documentIds: Array.from({ length: documents }, (_, i) => `d${i}`),
+    fileIds: Array.from({ length: documents }, (_, i) => `f${i}`),
+    pending: documents,
+  },
   close,
 });
-const processed: BatchCommand = { kind: 'document-processed' };
+/** A file has one document here, so that both end together. */
+const processed: BatchCommand = { kind: 'file-ended', rejected: false };
+const rejected: BatchCommand = { kind: 'file-ended', rejected: true };
 const timePassed: BatchCommand = { kind: 'time-passed', inactivityMs: INACTIVITY };
 
 /** given([[seconds, command], …]).when(seconds, command).then(types): a batch opened at second 0. */
@@ -38,7 +44,9 @@ function given(...history: [number, BatchCommand][]) {
 describe('the life of a batch', () => {
   it('begins with batch.created', () => {
     const { life, facts } = openBatch(buildBatch({}, seededRandom(1)), T0);
-    expect(facts).toEqual([{ kind: 'batch', type: 'batch.created', at: T0, batch: life.batch }]);
+    expect(facts).toEqual([
+      { kind: 'batch', type: 'batch.created', at: T0, batch: life.batch, files: [] },
+    ]);
     expect(life).toMatchObject({ pending: 0, lastRequestAt: T0 });
   });
 
@@ -91,6 +99,27 @@ describe('the life of a batch', () => {
       .then('batch.closed', 'batch.processed');
   });
 
+  it('ends when its only file was rejected: "an import when all its files are processed or rejected"', () => {
+    const { decision, then } = given([0, upload(1, true)]).when(1, rejected);
+    then('batch.processed');
+    expect(decision.life.rejectedFiles).toBe(1);
+    given([0, upload(1)], [1, rejected])
+      .when(30, timePassed)
+      .then('batch.closed', 'batch.processed');
+  });
+
+  it('is closed by hand as by closeBatch, and once', () => {
+    given([0, upload(1)])
+      .when(1, { kind: 'close' })
+      .then('batch.closed');
+    given([0, upload(1, true)])
+      .when(1, { kind: 'close' })
+      .then();
+    given([0, upload(1, true)], [1, processed])
+      .when(1, { kind: 'close' })
+      .then();
+  });
+
   it('an empty one is processed as soon as it closes', () => {
     given().when(30, timePassed).then('batch.closed', 'batch.processed');
   });
@@ -122,8 +151,7 @@ describe('the life of a batch', () => {
       fc
         .record({ documents: fc.nat({ max: 3 }), close: fc.boolean() })
         .map((u) => upload(u.documents, u.close)),
-      fc.constant(processed),
-      fc.constant(timePassed),
+      fc.constantFrom<BatchCommand>(processed, rejected, timePassed, { kind: 'close' }),
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat({ max: 40_000 }), command)), (steps) => {
@@ -131,8 +159,8 @@ describe('the life of a batch', () => {
         let decision: BatchDecision = openBatch(buildBatch({}, seededRandom(1)), now);
         const facts = [...decision.facts];
         for (const [ms, step] of steps) {
-          // What the shell keeps: no more documents are processed than were uploaded.
-          if (step.kind === 'document-processed' && decision.life.pending === 0) continue;
+          // What the shell keeps: no more files end than were uploaded.
+          if (step.kind === 'file-ended' && decision.life.pending === 0) continue;
           decision = decide(decision.life, step, (now += ms));
           facts.push(...decision.facts);
         }

@@ -2,7 +2,12 @@
 export type ClientData =
   | { kind: 'none' }
   | { kind: 'all'; value: Record<string, unknown> }
-  | { kind: 'by-filename'; values: ReadonlyMap<string, Record<string, unknown>> };
+  | {
+      kind: 'by-filename';
+      values: ReadonlyMap<string, Record<string, unknown>>;
+      /** Of files that have none by name. */
+      otherwise?: Record<string, unknown>;
+    };
 
 /** Ours: what nests deeper than the stack reaches could be taken, but never be sent on as JSON. */
 export const MAX_CLIENT_DATA_DEPTH = 100;
@@ -22,6 +27,11 @@ export function readClientData(text: string | undefined): ClientDataReading {
   } catch {
     return { ok: false, fault: 'clientData is not JSON' };
   }
+  return clientDataOf(value);
+}
+
+/** As {@link readClientData}, of a value that was JSON already. */
+export function clientDataOf(value: unknown): ClientDataReading {
   if (deeperThan(MAX_CLIENT_DATA_DEPTH, value))
     return { ok: false, fault: `clientData nests deeper than ${MAX_CLIENT_DATA_DEPTH} levels` };
   if (isObject(value)) return { ok: true, clientData: { kind: 'all', value } };
@@ -48,15 +58,15 @@ export function clientDataFor(
     case 'all':
       return clientData.value;
     case 'by-filename':
-      return clientData.values.get(filename);
+      return clientData.values.get(filename) ?? clientData.otherwise;
   }
 }
 
-function deeperThan(levels: number, value: unknown): boolean {
+export function deeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((item) => deeperThan(levels - 1, item));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,36 +1,54 @@
 import { buildUnprocessedDocument, seededRandom } from '#vendor-payloads';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { arrive, finishProcessing, judge, type Verdict } from './document-life.js';
+import {
+  change,
+  exportDocument,
+  finishProcessing,
+  judge,
+  type DocumentChange,
+  type DocumentLife,
+  type Verdict,
+} from './document-life.js';
 import { wording } from './vendor-fact.js';
 
 const T0 = Date.UTC(2025, 0, 15, 9);
-const uploaded = () =>
-  buildUnprocessedDocument(
+const FILE = 'f'.repeat(24);
+const arrived = (outcomeSeed = 7): DocumentLife => ({
+  document: buildUnprocessedDocument(
     { _id: '0123456789abcdef01234567', loadBatch: 'b'.repeat(24) },
     seededRandom(1),
-  );
-const processed = (outcomeSeed = 7) =>
-  finishProcessing(arrive(uploaded(), outcomeSeed, T0).life, T0 + 500);
+  ),
+  fileId: FILE,
+  outcomeSeed,
+  dueAt: T0 + 500,
+  lastEventAt: T0,
+});
+const processed = (outcomeSeed = 7) => finishProcessing(arrived(outcomeSeed), T0 + 500);
 const verdicts = fc.constantFrom<Verdict>('approved', 'discarded', 'pendingCorrection');
 
 describe('the life of a document', () => {
-  it('begins with its file', () => {
-    expect(arrive(uploaded(), 7, T0).facts.map(({ type }) => type)).toEqual(['file.uploaded']);
-  });
-
-  it('is processed once: fields, a public state by confidence, and then its file', () => {
+  it('is processed once: fields, and a public state by confidence', () => {
     const { life, facts } = processed();
-    expect(facts.map(({ type }) => type)).toEqual(['document.processed', 'file.processed']);
+    expect(facts.map(({ type }) => type)).toEqual(['document.processed']);
     expect(Object.keys(life.document.data).length).toBeGreaterThan(2);
     expect(['approved', 'pendingCorrection']).toContain(life.document.publicState);
     expect(finishProcessing(life, T0 + 900)).toEqual({ life, facts: [] });
   });
 
   it('reads the same off a document, whenever it is processed', () => {
-    const early = finishProcessing(arrive(uploaded(), 7, T0).life, T0 + 1);
-    const late = finishProcessing(arrive(uploaded(), 7, T0).life, T0 + 9_000);
+    const early = finishProcessing(arrived(), T0 + 1);
+    const late = finishProcessing(arrived(), T0 + 9_000);
     expect(early.life.document.data).toEqual(late.life.document.data);
+  });
+
+  it('keeps the fields that the client knew', () => {
+    const life = arrived();
+    const number = { value: 'given', confidence: 1 };
+    const document = { ...life.document, data: { number } };
+    const { data } = finishProcessing({ ...life, document }, T0 + 500).life.document;
+    expect(data['number']).toEqual(number);
+    expect(Object.keys(data)).toEqual(expect.arrayContaining(['date', 'totalAmount']));
   });
 
   it('can end in both states', () => {
@@ -40,13 +58,43 @@ describe('the life of a document', () => {
     expect(states).toEqual(new Set(['approved', 'pendingCorrection']));
   });
 
-  it('takes a verdict only once it is processed', () => {
-    const { life } = arrive(uploaded(), 7, T0);
-    expect(judge(life, 'approved', T0 + 1)).toEqual({
-      life,
-      facts: [],
-      refused: 'document-not-processed',
+  it('is changed by nobody until it is processed', () => {
+    const life = arrived();
+    const refused = { life, facts: [], refused: 'document-not-processed' };
+    expect(judge(life, 'approved', T0 + 1)).toEqual(refused);
+    expect(change(life, { name: 'x' }, T0 + 1)).toEqual(refused);
+    expect(exportDocument(life, T0 + 1)).toEqual(refused);
+  });
+
+  it('is corrected where the value of a field differs, and updated by any other change', () => {
+    const { life } = processed();
+    const known = life.document.data['number'];
+    const after = (to: Parameters<typeof change>[1]) => change(life, to, T0 + 900);
+    const corrected = after({ data: { number: { value: 'X', confidence: 1 } }, name: 'n' });
+    expect(corrected.facts.map(({ type }) => type)).toEqual(['document.corrected']);
+    expect(corrected.life.document).toMatchObject({
+      name: 'n',
+      data: { ...life.document.data, number: { value: 'X', confidence: 1 } },
+      validationInfo: { valid: true, errors: [] },
+      publicState: life.document.publicState,
     });
+    const updates: DocumentChange[] = [
+      { name: 'n' },
+      { data: { number: { value: known?.value, confidence: 1 } } },
+      { data: {} },
+    ];
+    for (const to of updates) {
+      const { facts, life: now } = after(to);
+      expect(facts.map(({ type }) => type)).toEqual(['document.updated']);
+      expect(now.document.data).toEqual(life.document.data);
+    }
+  });
+
+  it('is exported as it is', () => {
+    const { life } = processed();
+    const { facts, life: now } = exportDocument(life, T0 + 900);
+    expect(facts.map(({ type }) => type)).toEqual(['document.exported']);
+    expect(now.document).toBe(life.document);
   });
 
   it('turns each verdict into its event', () => {
@@ -74,35 +122,18 @@ describe('the life of a document', () => {
   });
 });
 
-describe('the wording of a fact', () => {
-  const fact = (index: number) => {
-    const found = processed().facts[index];
-    if (found === undefined) throw new Error(`no fact ${index}`);
-    return found;
-  };
+describe('the wording of a document', () => {
+  const [fact] = processed().facts;
+  if (fact === undefined) throw new Error('no fact');
 
-  it('in the first dialect names the batch and knows no files', () => {
-    expect(wording(fact(0), 1)).toMatchObject({
-      type: 'document.processed',
-      data: { loadBatch: 'b'.repeat(24) },
-    });
-    expect(wording(fact(1), 1)).toBeNull();
+  it('in the first dialect names the batch', () => {
+    expect(wording(fact, 1)).toEqual({ type: 'document.processed', data: fact.document });
+    expect(fact.document.loadBatch).toBe('b'.repeat(24));
   });
 
   it('in the second dialect names import and file instead', () => {
-    const document = wording(fact(0), 2);
-    expect(document?.data).toMatchObject({
-      importId: 'b'.repeat(24),
-      fileId: '76543210fedcba9876543210',
-    });
+    const document = wording(fact, 2);
+    expect(document?.data).toMatchObject({ importId: 'b'.repeat(24), fileId: FILE });
     expect(document?.data).not.toHaveProperty('loadBatch');
-    expect(wording(fact(1), 2)).toMatchObject({
-      type: 'file.processed',
-      data: {
-        id: '76543210fedcba9876543210',
-        status: 'processed',
-        documentIds: ['0123456789abcdef01234567'],
-      },
-    });
   });
 });

@@ -31,6 +31,24 @@ export function fileTypeOf(start: Buffer): string | null {
   return found?.mimetype ?? null;
 }
 
+const endings: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  gif: 'image/gif',
+  pdf: 'application/pdf',
+  zip: ZIP,
+};
+
+/** For a file that is not at hand: its type by its name's ending, PDF without one, null for another. */
+export function typeByName(name: string): string | null {
+  const ending = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase();
+  if (ending === undefined) return 'application/pdf';
+  return Object.hasOwn(endings, ending) ? (endings[ending] ?? null) : null;
+}
+
 export function isZip(mimetype: string | null): boolean {
   return mimetype === ZIP;
 }

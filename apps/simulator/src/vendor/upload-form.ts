@@ -1,8 +1,14 @@
 import { CodedError, messageOf } from '#runtime';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../simulator.problems.js';
-import { SNIFFED_BYTES } from './file-type.js';
-import type { UploadForm } from './upload.js';
+import { fileTypeOf, isZip, SNIFFED_BYTES } from './file-type.js';
+import type { FileBytes } from './incoming.js';
+
+/** What a multipart upload held. */
+export interface UploadForm {
+  fields: ReadonlyMap<string, readonly string[]>;
+  files: readonly FileBytes[];
+}
 
 /** A request is 100 MB at most (`vendor.md`, Upload API). */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
@@ -18,8 +24,8 @@ export const multipartLimits = {
 };
 
 /**
- * Reads a multipart request to its end. Of each file only the first bytes are kept: the simulator
- * reads nothing off it, and a hundred megabytes must not stay in memory.
+ * Reads a multipart request to its end. Of each file only the first bytes are kept, since the
+ * simulator reads nothing off it; of a ZIP all of them, until it was opened.
  *
  * @throws Refusal where it is no multipart request, is broken, or too large.
  */
@@ -42,7 +48,7 @@ export async function readForm(
 
 async function readParts(request: FastifyRequest, maxBytes: number): Promise<UploadForm> {
   const fields = new Map<string, string[]>();
-  const files: { name: string; start: Buffer }[] = [];
+  const files: FileBytes[] = [];
   let bytes = 0;
   const count = (size: number) => {
     bytes += size;
@@ -51,20 +57,14 @@ async function readParts(request: FastifyRequest, maxBytes: number): Promise<Upl
   let fault: string | undefined;
   for await (const part of request.parts()) {
     if (part.type === 'file') {
-      let start = Buffer.alloc(0);
-      for await (const chunk of part.file as AsyncIterable<Buffer>) {
-        count(chunk.length);
-        if (start.length < SNIFFED_BYTES)
-          start = Buffer.concat([start, chunk]).subarray(0, SNIFFED_BYTES);
-      }
+      const content = await readFile(part.file as AsyncIterable<Buffer>, count);
       if (part.fieldname !== 'files[]' && part.fieldname !== 'files') {
         fault ??= `files come as files[], not as ${JSON.stringify(part.fieldname)}`;
       } else if (!part.filename) {
         // The parser's types hide that a part of type octet-stream need not have one.
         fault ??= 'a file has no filename';
       } else {
-        // A copy: a view would keep the whole chunk alive.
-        files.push({ name: part.filename, start: Buffer.from(start) });
+        files.push({ name: part.filename, ...content });
       }
     } else {
       // A part of type application/json comes parsed.
@@ -78,6 +78,29 @@ async function readParts(request: FastifyRequest, maxBytes: number): Promise<Upl
   // Only now: a body that is left half-read would block the connection.
   if (fault !== undefined) throw new Refusal('upload-invalid', fault);
   return { fields, files };
+}
+
+async function readFile(
+  chunks: AsyncIterable<Buffer>,
+  count: (bytes: number) => void,
+): Promise<Omit<FileBytes, 'name'>> {
+  let kept: Buffer[] = [];
+  let size = 0;
+  let whole: boolean | undefined;
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    if (whole === false) continue;
+    kept.push(chunk);
+    size += chunk.length;
+    if (whole === true || size < SNIFFED_BYTES) continue;
+    const start = Buffer.concat(kept).subarray(0, SNIFFED_BYTES);
+    whole = isZip(fileTypeOf(start));
+    // A copy: a view would keep the whole chunk alive.
+    if (!whole) kept = [Buffer.from(start)];
+  }
+  const bytes = Buffer.concat(kept);
+  const start = bytes.subarray(0, SNIFFED_BYTES);
+  return isZip(fileTypeOf(start)) ? { start, bytes } : { start };
 }
 
 function tooLarge(maxBytes: number): Refusal {

@@ -13,14 +13,15 @@ const form = {
       type: 'array',
       minItems: 1,
       description:
-        'JPEG, PNG, TIFF, GIF or PDF by content; each has a filename. `files` is taken too.',
+        'JPEG, PNG, TIFF, GIF, PDF or ZIP by content; each has a filename. `files` is taken too.',
       items: { type: 'string', contentMediaType: 'application/octet-stream' },
     },
     'urls[]': {
       type: 'array',
       minItems: 1,
       maxItems: MAX_URLS,
-      description: 'A document for each; none is fetched. `urls` is taken too.',
+      description:
+        'None is fetched: its type is that of its ending, PDF where it has none. `urls` is taken too.',
       items: { type: 'string', format: 'uri', pattern: '^https?://' },
     },
     type: {
@@ -57,7 +58,10 @@ const uploaded = Type.Object({
         _id: Type.String({ description: 'Id of the document.' }),
         name: Type.String({ description: 'The name of its file.' }),
       }),
-      { description: 'Files first, then URLs, each in the order of the request.' },
+      {
+        description:
+          'Files first, then URLs, each in the order of the request; those of a ZIP in its order. A file that will be rejected makes none.',
+      },
     ),
   }),
 });
@@ -68,7 +72,7 @@ export const uploadOperation: OpenApiObject = {
   tags: ['vendor'],
   summary: 'Uploads documents',
   description:
-    'Up to 100 MB. All of it is taken, or nothing: one bad file refuses the whole request.',
+    'Up to 100 MB. All of it is taken, or nothing: one bad file refuses the whole request. What is bad in a ZIP is rejected later, by itself.',
   security: [{ apiKey: [] }],
   requestBody: {
     required: true,

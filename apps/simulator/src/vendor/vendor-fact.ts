@@ -1,9 +1,19 @@
-import { buildFile, buildImport, type VendorBatch, type VendorDocument } from '#vendor-payloads';
+import {
+  buildImport,
+  type VendorBatch,
+  type VendorDocument,
+  type VendorFile,
+} from '#vendor-payloads';
 
 export type BatchFactType = 'batch.created' | 'batch.closed' | 'batch.processed';
 export type DocumentFactType =
-  'document.processed' | 'document.updated' | 'document.approved' | 'document.discarded';
-export type FileFactType = 'file.uploaded' | 'file.processed';
+  | 'document.processed'
+  | 'document.corrected'
+  | 'document.updated'
+  | 'document.approved'
+  | 'document.discarded'
+  | 'document.exported';
+export type FileFactType = 'file.uploaded' | 'file.processed' | 'file.rejected';
 
 export interface BatchFact {
   kind: 'batch';
@@ -11,19 +21,45 @@ export interface BatchFact {
   /** Milliseconds since 1970. */
   at: number;
   batch: VendorBatch;
+  /** Ids of the files in it, of ZIPs and of what came out of them. */
+  files: readonly string[];
 }
 
-/** About one document, or about the file that it was made from: one file makes one document. */
 export interface DocumentFact {
   kind: 'document';
-  type: DocumentFactType | FileFactType;
+  type: DocumentFactType;
   at: number;
   document: VendorDocument;
+  /** The file that it was made from. */
   fileId: string;
 }
 
+export interface FileFact {
+  kind: 'file';
+  type: FileFactType;
+  at: number;
+  file: VendorFile;
+}
+
 /** Something that happened in the vendor's world, before a dialect gives it words. */
-export type VendorFact = BatchFact | DocumentFact;
+export type VendorFact = BatchFact | DocumentFact | FileFact;
+
+/** The batch, or import, that a fact is about or within. */
+export function batchIdOf(fact: VendorFact): string {
+  switch (fact.kind) {
+    case 'batch':
+      return fact.batch._id;
+    case 'document':
+      return fact.document.loadBatch ?? '';
+    case 'file':
+      return fact.file.importId;
+  }
+}
+
+/** The document that a fact is about, where it is about one. */
+export function documentIdOf(fact: VendorFact): string | undefined {
+  return fact.kind === 'document' ? fact.document._id : undefined;
+}
 
 /** What an event's payload says, save for its envelope. */
 export interface Wording {
@@ -43,65 +79,48 @@ export function wording(fact: VendorFact, dialect: 1 | 2): Wording | null {
 }
 
 function inFirstDialect(fact: VendorFact): Wording | null {
-  if (fact.kind === 'batch') return { type: fact.type, data: fact.batch };
-  return fact.type.startsWith('file.') ? null : { type: fact.type, data: fact.document };
+  switch (fact.kind) {
+    case 'batch':
+      return { type: fact.type, data: fact.batch };
+    case 'document':
+      return { type: fact.type, data: fact.document };
+    case 'file':
+      return null;
+  }
 }
 
 function inSecondDialect(fact: VendorFact): Wording | null {
-  if (fact.kind === 'batch') {
-    return fact.type === 'batch.processed'
-      ? { type: 'import.processed', data: importOf(fact.batch) }
-      : null;
+  switch (fact.kind) {
+    case 'batch':
+      return fact.type === 'batch.processed'
+        ? { type: 'import.processed', data: importOf(fact.batch, fact.files) }
+        : null;
+    case 'document': {
+      const { loadBatch: importId, ...document } = fact.document;
+      return { type: fact.type, data: { ...document, importId, fileId: fact.fileId } };
+    }
+    case 'file':
+      return { type: fact.type, data: fact.file };
   }
-  if (fact.type.startsWith('file.')) return { type: fact.type, data: fileOf(fact) };
-  const { loadBatch: importId, ...document } = fact.document;
-  return { type: fact.type, data: { ...document, importId, fileId: fact.fileId } };
 }
 
 // The builders draw only what is not given, and everything is given here.
 const nothingToDraw = () => 0;
 
-function fileOf({ type, at, document, fileId }: DocumentFact): object {
-  return buildFile(
-    {
-      id: fileId,
-      accountId: document.account,
-      environmentId: document.environment,
-      importId: document.loadBatch ?? '',
-      filename: document.name,
-      mimeType: document.mimetype,
-      status: type === 'file.processed' ? 'processed' : 'pending',
-      documentIds: [document._id],
-      ...(document.company === undefined ? {} : { companyId: document.company }),
-      ...(document.clientData === undefined ? {} : { clientData: document.clientData }),
-      createdAt: document.creation,
-      updatedAt: new Date(at).toISOString(),
-    },
-    nothingToDraw,
-  );
-}
-
-function importOf(batch: VendorBatch): object {
+/** The other view of a batch. An open or closed one is an import that is still processing. */
+export function importOf(batch: VendorBatch, files: readonly string[]) {
   return buildImport(
     {
       id: batch._id,
       accountId: batch.account,
       environmentId: batch.environment,
       channel: 'api',
-      status: 'processed',
+      status: batch.status === 'processed' ? 'processed' : 'processing',
       createdAt: batch.creation,
       documents: batch.documents.length,
-      files: batch.documents.map(fileIdOf),
+      files: [...files],
       ...(batch.clientData === undefined ? {} : { clientData: batch.clientData }),
     },
     nothingToDraw,
   );
-}
-
-/**
- * The id of the file that a document was made from: the document's, turned round, so that each
- * follows from the other and no table of them is kept.
- */
-export function fileIdOf(documentId: string): string {
-  return [...documentId].reverse().join('');
 }

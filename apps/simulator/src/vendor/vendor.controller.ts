@@ -1,4 +1,3 @@
-import type { VendorDocument } from '#vendor-payloads';
 import {
   Body,
   Controller,
@@ -16,16 +15,24 @@ import type { EnvironmentConfig } from '../environments.config.js';
 import { reader } from '../request-shape.js';
 import { Refusal } from '../simulator.problems.js';
 import { ApiKeyGuard, Environment } from './api-key.guard.js';
+import { readDocumentChange } from './document-change.js';
 import { readForm } from './upload-form.js';
-import { readUpload } from './upload.js';
-import { listQuerySchema, verdictBodySchema } from './vendor.requests.js';
-import { VendorService } from './vendor.service.js';
+import { readUpload, type Upload, type UploadReading } from './upload.js';
+import {
+  companiesQuerySchema,
+  companyBodySchema,
+  listQuerySchema,
+  verdictBodySchema,
+} from './vendor.requests.js';
+import { documentView, VendorService } from './vendor.service.js';
 import { VendorStore } from './vendor-store.js';
 
 const listQuery = reader(listQuerySchema);
+const companiesQuery = reader(companiesQuerySchema);
+const companyBody = reader(companyBodySchema);
 const verdictBody = reader(verdictBodySchema);
 
-/** The vendor's API (`vendor.md`, "Upload API of the vendor"), as far as it is played. */
+/** The vendor's API (`vendor.md`, "Upload API of the vendor"): keys, batches, documents, companies. */
 @Controller()
 @UseGuards(ApiKeyGuard)
 export class VendorController {
@@ -53,15 +60,12 @@ export class VendorController {
   @Post('documents/bulk')
   @HttpCode(200)
   async upload(@Environment() environment: EnvironmentConfig, @Req() request: FastifyRequest) {
-    const reading = readUpload(await readForm(request));
-    if (!reading.ok) {
-      throw new Refusal(reading.code, reading.faults.join('; '), { faults: reading.faults });
-    }
-    const { batch, documents } = this.vendor.upload(environment, reading.upload);
+    const upload = understood(await readUpload(await readForm(request)));
+    const { batch, documents } = this.vendor.upload(environment, upload);
     return {
       result: {
         loadBatch: batch._id,
-        documents: documents.map(({ _id, name }) => ({ _id, name })),
+        documents: documents.map(({ document: { _id, name } }) => ({ _id, name })),
       },
     };
   }
@@ -69,16 +73,24 @@ export class VendorController {
   @Get('documents')
   list(@Environment() environment: EnvironmentConfig, @Query() query: unknown) {
     const { skip, limit, ...filter } = listQuery(query);
-    const { documents, total } = this.store.list(environment.id, filter, skip, limit);
-    return { result: documents, skip, limit, total };
+    const { items, total } = this.store.list(environment.id, filter, skip, limit);
+    return { result: items.map(documentView), skip, limit, total };
   }
 
   @Get('documents/:id')
-  get(
+  get(@Environment() environment: EnvironmentConfig, @Param('id') id: string) {
+    return { result: documentView(this.vendor.document(environment.id, id)) };
+  }
+
+  @Put('documents/:id')
+  change(
     @Environment() environment: EnvironmentConfig,
     @Param('id') id: string,
-  ): { result: VendorDocument } {
-    return { result: this.vendor.document(environment, id) };
+    @Body() body: unknown,
+  ) {
+    const reading = readDocumentChange(body);
+    if (!reading.ok) throw new Refusal('request-invalid', reading.faults.join('; '));
+    return { result: documentView(this.vendor.change(environment, id, reading.change)) };
   }
 
   /** The body's shape is our choice: `{ "publicState": … }`, as the document has it. */
@@ -87,7 +99,29 @@ export class VendorController {
     @Environment() environment: EnvironmentConfig,
     @Param('id') id: string,
     @Body() body: unknown,
-  ): { result: VendorDocument } {
-    return { result: this.vendor.judge(environment, id, verdictBody(body).publicState) };
+  ) {
+    const { publicState } = verdictBody(body);
+    return { result: documentView(this.vendor.judge(environment, id, publicState)) };
   }
+
+  /** That a tax id comes once is our choice; so is 200, as of every call of the vendor's. */
+  @Post('companies')
+  @HttpCode(200)
+  createCompany(@Environment() environment: EnvironmentConfig, @Body() body: unknown) {
+    const { countryCode, taxId, name } = companyBody(body);
+    return { result: this.vendor.createCompany(environment, { countryCode, taxId, name }) };
+  }
+
+  @Get('companies')
+  companies(@Environment() environment: EnvironmentConfig, @Query() query: unknown) {
+    const { skip, limit } = companiesQuery(query);
+    const { items, total } = this.store.companies(environment.id, skip, limit);
+    return { result: items, skip, limit, total };
+  }
+}
+
+/** @throws Refusal with all that is wrong with it */
+export function understood(reading: UploadReading): Upload {
+  if (reading.ok) return reading.upload;
+  throw new Refusal(reading.code, reading.faults.join('; '), { faults: reading.faults });
 }

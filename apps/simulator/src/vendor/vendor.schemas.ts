@@ -1,6 +1,7 @@
-import { buildBatch, buildDocument, seededRandom } from '#vendor-payloads';
+import { buildBatch, buildDocument, buildFile, seededRandom } from '#vendor-payloads';
 import { Type } from 'typebox';
 import { demoEnvironments } from '../environments.config.js';
+import { importOf } from './vendor-fact.js';
 
 const vendorId = (description: string) =>
   Type.String({ pattern: '^[0-9a-f]{24}$', description: `${description}; 24 hex digits.` });
@@ -44,8 +45,73 @@ export const documentSchema = Type.Object(
       approvedAt: Type.Optional(time('When it was approved.')),
     }),
     loadBatch: vendorId('The batch that it is in'),
+    importId: vendorId('The same batch, as the newer API calls it'),
+    fileId: vendorId('The file that it was made from'),
   },
-  { description: 'A document.' },
+  {
+    description: 'A document. Events call its batch by one of the two names, after their dialect.',
+  },
+);
+
+/** An original file as the vendor's newer API answers it (`VendorFile`). */
+export const fileSchema = Type.Object(
+  {
+    id: vendorId('Its id'),
+    accountId: vendorId('The account that it belongs to'),
+    environmentId: vendorId('The environment of the API key that uploaded it'),
+    importId: vendorId('The import that it is in, which is its batch'),
+    filename: Type.String({ description: 'Of a file out of a ZIP with its path there.' }),
+    mimeType: Type.String({
+      description: "By its content; by the name's ending where it came by URL.",
+    }),
+    compressed: Type.Boolean({ description: 'Whether it is a ZIP that was opened.' }),
+    status: Type.Enum(['pending', 'processing', 'rejected', 'processed'], {
+      description: 'processed: its documents are; a ZIP: all its files are processed or rejected.',
+    }),
+    parentFileId: Type.Optional(vendorId('The ZIP that it came out of')),
+    documentIds: Type.Array(vendorId('A document made from it')),
+    companyId: Type.Optional(Type.String({ description: 'As the upload had it.' })),
+    clientData: Type.Optional(clientData),
+    error: Type.Optional(
+      Type.String({
+        description: 'Why it was rejected, such as ERR_DOWNLOADING_FILE; an open list.',
+      }),
+    ),
+    createdAt: time('When it was uploaded.'),
+    updatedAt: time('When its status changed last.'),
+  },
+  { description: 'An original file.' },
+);
+
+/** A batch as the vendor's newer API answers it (`VendorImport`). */
+export const importSchema = Type.Object(
+  {
+    id: vendorId('Its id, which is that of its batch'),
+    accountId: vendorId('The account that it belongs to'),
+    environmentId: vendorId('The environment of the API key that made it'),
+    channel: Type.Enum(['api', 'upload', 'email'], { description: 'Always api here.' }),
+    status: Type.Enum(['processing', 'processed'], {
+      description: 'processed: every file in it is processed or rejected.',
+    }),
+    createdAt: time('When it was made.'),
+    documents: Type.Integer({ minimum: 0, description: 'How many documents are in it.' }),
+    files: Type.Array(vendorId('A file in it')),
+    clientData: Type.Optional(clientData),
+  },
+  { description: 'An import: the other view of a batch.' },
+);
+
+export const companySchema = Type.Object(
+  {
+    _id: vendorId('Its id'),
+    account: vendorId('The account that it belongs to'),
+    environment: vendorId('The environment of the API key that made it'),
+    countryCode: Type.String({ description: 'Of its country, two capital letters.' }),
+    taxId: Type.String({ description: 'As it was given.' }),
+    name: Type.String({ description: 'As it was given.' }),
+    creation: time('When it was made.'),
+  },
+  { description: 'A company that documents belong to.' },
 );
 
 /** A batch as the vendor knows it (`VendorBatch`). */
@@ -72,6 +138,8 @@ const owner = { account: demo?.account ?? '', environment: demo?.id ?? '' };
 export const batchId = '64f0c0ffee0000000000b001';
 export const documentId = '64f0c0ffee0000000000d001';
 
+export const fileId = '64f0c0ffee0000000000f001';
+
 /** Made by the builders that make the real ones. */
 export const documentExample = buildDocument(
   {
@@ -81,11 +149,36 @@ export const documentExample = buildDocument(
     type: 'ticket',
     name: 'lunch.pdf',
     loadBatch: batchId,
+    importId: batchId,
+    fileId,
   },
   seededRandom(1),
 );
+
+export const fileExample = buildFile(
+  {
+    id: fileId,
+    accountId: owner.account,
+    environmentId: owner.environment,
+    importId: batchId,
+    filename: 'lunch.pdf',
+    documentIds: [documentId],
+  },
+  seededRandom(1),
+);
+
+export const companyExample = {
+  _id: '64f0c0ffee0000000000c001',
+  ...owner,
+  countryCode: 'ES',
+  taxId: 'B12345678',
+  name: 'Aceros del Norte',
+  creation: '2025-01-15T09:00:00.000Z',
+};
 
 export const batchExample = buildBatch(
   { ...owner, _id: batchId, documents: [documentId] },
   seededRandom(1),
 );
+
+export const importExample = importOf(batchExample, [fileId]);

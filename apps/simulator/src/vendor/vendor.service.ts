@@ -1,129 +1,193 @@
 import {
   buildBatch,
-  buildUnprocessedDocument,
-  integerBetween,
   objectId,
   type Random,
   type VendorBatch,
+  type VendorCompany,
   type VendorDocument,
 } from '#vendor-payloads';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '../clock.js';
 import type { EnvironmentConfig } from '../environments.config.js';
 import { Refusal } from '../simulator.problems.js';
-import { closesAt, decide, openBatch, type BatchDecision, type BatchLife } from './batch-life.js';
-import { arrive, finishProcessing, judge, type Verdict } from './document-life.js';
+import { decide, openBatch, type BatchLife } from './batch-life.js';
+import {
+  change,
+  exportDocument,
+  judge,
+  type DocumentChange,
+  type DocumentDecision,
+  type DocumentLife,
+  type Verdict,
+} from './document-life.js';
+import type { FileLife } from './file-life.js';
+import { hasEnded } from './file-life.js';
+import { takeIn, type Intake } from './intake.js';
 import type { Upload } from './upload.js';
-import type { VendorFact } from './vendor-fact.js';
 import type { VendorStore } from './vendor-store.js';
+import type { FactSink, VendorWorld } from './vendor-world.js';
 
-export interface VendorTimes {
-  inactivityMs: number;
+export interface VendorDraws {
   processingMs: { min: number; max: number };
+  /** Share of the files that are rejected, 0 to 1. */
+  rejectedShare: number;
 }
 
-/** Where the facts go: the delivery side. */
-export interface FactSink {
-  take(environment: string, fact: VendorFact): void;
-  readonly saturated: boolean;
+export interface Uploaded extends Intake {
+  batch: VendorBatch;
 }
 
-/** The shell round the pure lives: it keeps them, sets their timers, and hands on what happens. */
+/** What the vendor's API asks for, of one environment each. */
 @Injectable()
-export class VendorService implements OnModuleDestroy {
-  /** What calls off the inactivity timer of each open batch. */
-  private readonly closers = new Map<string, () => void>();
-  private readonly processing = new Set<() => void>();
+export class VendorService implements OnApplicationBootstrap, OnModuleDestroy {
   private stopping = false;
 
   constructor(
-    private readonly times: VendorTimes,
+    private readonly draws: VendorDraws,
     private readonly store: VendorStore,
+    private readonly world: VendorWorld,
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly sink: FactSink,
   ) {}
 
-  createBatch(environment: EnvironmentConfig): VendorBatch {
-    this.mustTake();
-    const { life } = this.open(environment, {}, this.clock.now());
-    this.watchInactivity(life);
-    return life.batch;
+  onApplicationBootstrap(): void {
+    this.world.resume();
   }
 
-  upload(
-    environment: EnvironmentConfig,
-    upload: Upload,
-  ): { batch: VendorBatch; documents: VendorDocument[] } {
+  createBatch(environment: EnvironmentConfig): VendorBatch {
+    this.mustTake();
+    const { batch } = this.open(environment, {}, this.clock.now());
+    this.store.forgetOld();
+    return batch;
+  }
+
+  upload(environment: EnvironmentConfig, upload: Upload): Uploaded {
     this.mustTake();
     const at = this.clock.now();
     const known =
       upload.loadBatch === undefined ? null : this.batch(environment.id, upload.loadBatch);
     if (known !== null && known.batch.status !== 'open') throw closed(known.batch);
-    const { life } =
-      known === null
-        ? this.open(
-            environment,
-            { company: upload.company, clientData: upload.batchClientData },
-            at,
-          )
-        : { life: known };
-    const documents = upload.items.map((item) =>
-      this.addDocument(environment, life.batch, upload, item, at),
-    );
-    const decision = decide(
-      life,
-      { kind: 'upload', documentIds: documents.map(({ _id }) => _id), close: upload.closeBatch },
+    const life = known ?? this.open(environment, upload, at);
+    const intake = takeIn(upload.files, {
+      account: environment.account,
+      environment: environment.id,
+      batchId: life.batch._id,
       at,
-    );
-    this.settle(environment.id, decision);
-    this.watchInactivity(decision.life);
+      random: this.random,
+      ...this.draws,
+    });
+    this.world.add(intake);
+    const arrived = {
+      documentIds: intake.documents.map(({ document }) => document._id),
+      fileIds: intake.files.map(({ life: { file } }) => file.id),
+      pending: intake.files.filter((file) => !hasEnded(file.life)).length,
+    };
+    const decision = decide(life, { kind: 'upload', arrived, close: upload.closeBatch }, at);
+    this.world.takeBatch(decision);
     this.store.forgetOld();
-    return { batch: decision.life.batch, documents };
+    return { ...intake, batch: decision.life.batch };
   }
 
-  judge(environment: EnvironmentConfig, id: string, verdict: Verdict): VendorDocument {
+  judge(environment: EnvironmentConfig, id: string, verdict: Verdict): DocumentLife {
+    return this.changed(environment.id, id, (life, at) => judge(life, verdict, at));
+  }
+
+  change(environment: EnvironmentConfig, id: string, to: DocumentChange): DocumentLife {
+    return this.changed(environment.id, id, (life, at) => change(life, to, at));
+  }
+
+  /** @param environment null for a caller that needs no key */
+  export(environment: EnvironmentConfig | null, id: string): DocumentLife {
+    return this.changed(environment?.id ?? null, id, exportDocument);
+  }
+
+  /** Closes a batch of whatever environment; one that is closed stays as it is. */
+  close(id: string): BatchLife {
     this.mustTake();
-    const life = this.store.document(environment.id, id);
-    if (life === undefined) throw documentNotFound(id);
-    const decision = judge(life, verdict, this.clock.now());
-    if (decision.refused)
-      throw new Refusal(decision.refused, `Document ${id} is still being processed.`);
-    this.store.putDocument(decision.life);
-    for (const fact of decision.facts) this.sink.take(environment.id, fact);
-    return decision.life.document;
+    const life = this.store.batch(id);
+    if (life === undefined) throw new Refusal('batch-not-found', `There is no batch ${id}.`);
+    this.world.batchStep(id, { kind: 'close' });
+    return this.store.batch(id) ?? life;
   }
 
-  document(environment: EnvironmentConfig, id: string): VendorDocument {
-    const life = this.store.document(environment.id, id);
-    if (life === undefined) throw documentNotFound(id);
-    return life.document;
+  /** @throws Refusal where the environment has one of that tax id in that country */
+  createCompany(
+    environment: EnvironmentConfig,
+    given: Pick<VendorCompany, 'countryCode' | 'taxId' | 'name'>,
+  ): VendorCompany {
+    this.mustTake();
+    const taken = this.store
+      .companies(environment.id, 0, Number.MAX_SAFE_INTEGER)
+      .items.some(
+        ({ countryCode, taxId }) => countryCode === given.countryCode && taxId === given.taxId,
+      );
+    if (taken) {
+      throw new Refusal(
+        'company-taken',
+        `There is a company with tax id ${given.taxId} in ${given.countryCode}.`,
+      );
+    }
+    const company: VendorCompany = {
+      _id: objectId(this.random),
+      account: environment.account,
+      environment: environment.id,
+      ...given,
+      creation: new Date(this.clock.now()).toISOString(),
+    };
+    this.store.putCompany(company);
+    return company;
+  }
+
+  /** Another environment's things are not there at all: a 404 gives nothing away. */
+  document(environment: string | null, id: string): DocumentLife {
+    const life = this.store.document(id);
+    if (life !== undefined && isIn(environment, life.document.environment)) return life;
+    throw new Refusal('document-not-found', `There is no document ${id} in this environment.`);
+  }
+
+  file(environment: string, id: string): FileLife {
+    const life = this.store.file(id);
+    if (life !== undefined && isIn(environment, life.file.environmentId)) return life;
+    throw new Refusal('file-not-found', `There is no file ${id} in this environment.`);
+  }
+
+  import(environment: string, id: string): BatchLife {
+    const life = this.store.batch(id);
+    if (life !== undefined && isIn(environment, life.batch.environment)) return life;
+    throw new Refusal('import-not-found', `There is no import ${id} in this environment.`);
   }
 
   /** Stops making events; what was made is the delivery side's to finish. */
   onModuleDestroy(): void {
     this.stopping = true;
-    for (const cancel of [...this.closers.values(), ...this.processing]) cancel();
-    this.closers.clear();
-    this.processing.clear();
+    this.world.stop();
   }
 
   private batch(environment: string, id: string): BatchLife {
     const life = this.store.batch(id);
-    if (life === undefined || life.batch.environment !== environment) {
-      throw new Refusal('batch-not-found', `There is no batch ${id} in this environment.`);
-    }
-    return life;
+    if (life !== undefined && isIn(environment, life.batch.environment)) return life;
+    throw new Refusal('batch-not-found', `There is no batch ${id} in this environment.`);
+  }
+
+  private changed(
+    environment: string | null,
+    id: string,
+    decide: (life: DocumentLife, at: number) => DocumentDecision,
+  ): DocumentLife {
+    this.mustTake();
+    const decision = decide(this.document(environment, id), this.clock.now());
+    if (decision.refused)
+      throw new Refusal(decision.refused, `Document ${id} is still being processed.`);
+    this.world.takeDocument(decision);
+    return decision.life;
   }
 
   private open(
     environment: EnvironmentConfig,
-    {
-      company,
-      clientData,
-    }: { company?: string | undefined; clientData?: Record<string, unknown> | undefined },
+    { company, batchClientData }: Pick<Upload, 'company' | 'batchClientData'>,
     at: number,
-  ): BatchDecision {
+  ): BatchLife {
     const batch = buildBatch(
       {
         _id: objectId(this.random),
@@ -131,88 +195,13 @@ export class VendorService implements OnModuleDestroy {
         environment: environment.id,
         creation: new Date(at).toISOString(),
         ...(company === undefined ? {} : { company }),
-        ...(clientData === undefined ? {} : { clientData }),
+        ...(batchClientData === undefined ? {} : { clientData: batchClientData }),
       },
       this.random,
     );
     const decision = openBatch(batch, at);
-    this.settle(environment.id, decision);
-    return decision;
-  }
-
-  private addDocument(
-    environment: EnvironmentConfig,
-    batch: VendorBatch,
-    { type, company }: Upload,
-    item: Upload['items'][number],
-    at: number,
-  ): VendorDocument {
-    const document = buildUnprocessedDocument(
-      {
-        ...item,
-        type,
-        ...(company === undefined ? {} : { company }),
-        account: environment.account,
-        environment: environment.id,
-        creator: environment.account,
-        creation: new Date(at).toISOString(),
-        loadBatch: batch._id,
-      },
-      this.random,
-    );
-    const { min, max } = this.times.processingMs;
-    const takes = integerBetween(this.random, min, max);
-    const { life, facts } = arrive(document, Math.floor(this.random() * 2 ** 32), at);
-    this.store.putDocument(life);
-    for (const fact of facts) this.sink.take(environment.id, fact);
-    const cancel = this.clock.after(takes, () => {
-      this.processing.delete(cancel);
-      this.processed(environment.id, document._id, batch._id);
-    });
-    this.processing.add(cancel);
-    return document;
-  }
-
-  private processed(environment: string, documentId: string, batchId: string): void {
-    const document = this.store.document(environment, documentId);
-    const batch = this.store.batch(batchId);
-    if (document === undefined || batch === undefined) return;
-    const at = this.clock.now();
-    const { life, facts } = finishProcessing(document, at);
-    this.store.putDocument(life);
-    for (const fact of facts) this.sink.take(environment, fact);
-    // Not before its last document: the batch's event follows from that one's.
-    this.settle(
-      environment,
-      decide(batch, { kind: 'document-processed' }, Math.max(at, life.lastEventAt)),
-    );
-  }
-
-  private settle(environment: string, { life, facts, refused }: BatchDecision): void {
-    if (refused) throw closed(life.batch);
-    this.store.putBatch(life);
-    for (const fact of facts) this.sink.take(environment, fact);
-  }
-
-  private watchInactivity(life: BatchLife): void {
-    const { _id: id, environment } = life.batch;
-    this.closers.get(id)?.();
-    this.closers.delete(id);
-    const due = closesAt(life, this.times.inactivityMs);
-    if (due === null) return;
-    const cancel = this.clock.after(Math.max(0, due - this.clock.now()), () => {
-      const now = this.store.batch(id);
-      if (now === undefined) return;
-      const decision = decide(
-        now,
-        { kind: 'time-passed', inactivityMs: this.times.inactivityMs },
-        this.clock.now(),
-      );
-      this.settle(environment, decision);
-      // A timer of the system may ring a millisecond early: then it is set again.
-      this.watchInactivity(decision.life);
-    });
-    this.closers.set(id, cancel);
+    this.world.takeBatch(decision);
+    return decision.life;
   }
 
   private mustTake(): void {
@@ -226,6 +215,10 @@ export class VendorService implements OnModuleDestroy {
   }
 }
 
+function isIn(environment: string | null, its: string): boolean {
+  return environment === null || environment === its;
+}
+
 function closed({ _id, closed: at }: VendorBatch): Refusal {
   return new Refusal(
     'batch-closed',
@@ -233,6 +226,10 @@ function closed({ _id, closed: at }: VendorBatch): Refusal {
   );
 }
 
-function documentNotFound(id: string): Refusal {
-  return new Refusal('document-not-found', `There is no document ${id} in this environment.`);
+/** A document as the API answers it: in the words of both dialects, which the events keep apart. */
+export function documentView({
+  document,
+  fileId,
+}: DocumentLife): VendorDocument & { importId: string; fileId: string } {
+  return { ...document, importId: document.loadBatch ?? '', fileId };
 }
