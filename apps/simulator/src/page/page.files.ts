@@ -14,6 +14,7 @@ export const modules = [
   'batches.mjs',
   'clock.mjs',
   'deliveries.mjs',
+  'delivery-content.mjs',
   'delivery-detail.mjs',
   'delivery-row.mjs',
   'dom.mjs',
