@@ -27,7 +27,7 @@ beforeAll(async () => {
   simulator = await Simulator.start(
     [
       { id: 'demo', url: receiver.url, events: ['document.*', 'batch.*'], secret: 'a secret' },
-      { id: 'second', url: receiver.url, events: ['import.*'], secret: 'b', dialect: 2 },
+      { id: 'second', url: receiver.url, events: ['company.*'], secret: 'b', dialect: 2 },
     ],
     { PROCESSING_MS_MIN: '10', PROCESSING_MS_MAX: '50' },
   );
@@ -247,6 +247,11 @@ describe("the simulator's page", () => {
     await seen(`!document.querySelector('#webhooks').textContent.includes('<')`);
     expect(await chromium.evaluate(`document.querySelectorAll('img').length`)).toBe(0);
     expect(await chromium.evaluate(`typeof hacked`)).toBe('undefined');
+  });
+
+  it('leaves its connection to other tabs once it is not seen any more', async () => {
+    // Of the few that a browser has to one host, each page holds one for as long as it is open.
+    for (let n = 0; n < 8; n += 1) await open();
   });
 
   it('has an address for each view, and "back" leads to the one before', async () => {

@@ -21,6 +21,11 @@ export async function auditAccessibility(
   }>(
     `axe.run().then(({ passes, violations }) => ({ passes: passes.map(({ id }) => id), violations }))`,
   );
-  const faults = violations.map(({ id, help, nodes }) => [id, help, nodes[0]?.failureSummary]);
+  const faults = violations.map(({ id, help, nodes: [first] }) => [
+    id,
+    help,
+    first?.target.join(' '),
+    first?.failureSummary,
+  ]);
   return { faults, passes };
 }

@@ -55,7 +55,7 @@ const batches = `
 <section aria-labelledby="batches-heading">
   <h2 id="batches-heading">Batches</h2>
   <div id="batches-refusal" role="alert"></div>
-  <div class="table" tabindex="0" role="region" aria-labelledby="batches-heading">
+  <div class="table" tabindex="0" role="region" aria-label="Table of batches">
     <table aria-labelledby="batches-heading">
       <thead>${heads([['Batch'], ['Created', 'wide'], ['Status'], ['Processed', 'number'], ['Closes', 'number wide'], ['<span class="unseen">Action</span>']])}</thead>
       <tbody id="batches"></tbody>
@@ -74,7 +74,7 @@ const deliveries = `
     <button type="button" id="pause">Pause</button>
   </div>
   <div id="deliveries-refusal" role="alert"></div>
-  <div class="table" tabindex="0" role="region" aria-labelledby="deliveries-heading">
+  <div class="table" tabindex="0" role="region" aria-label="Table of deliveries">
     <table aria-labelledby="deliveries-heading">
       <thead>${heads([['No.', 'number'], ['Time', 'wide'], ['Event'], ['Document', 'wide'], ['Batch', 'wide'], ['Configuration', 'wide'], ['Status'], ['Tries', 'number wide'], ['Answer', 'number'], ['ms', 'number wide']])}</thead>
       <tbody id="deliveries"></tbody>

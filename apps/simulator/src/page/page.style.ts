@@ -9,7 +9,7 @@ html { scrollbar-gutter: stable; }
 html:has(dialog[open]) { overflow: hidden; }
 body { margin: 0; font: 14px/1.45 system-ui, sans-serif; color: var(--text); background: var(--ground); }
 a { color: var(--link); text-decoration: none; }
-a:hover { text-decoration: underline; }
+a:hover, #upload-said a, #filter-batch a { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 1rem; top: .5rem; padding: .5rem 1rem; background: var(--ground); }

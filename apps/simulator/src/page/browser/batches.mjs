@@ -84,7 +84,7 @@ export class Batches {
     const documents = element('td', { class: 'number' });
     const closes = element('td', { class: 'number wide' });
     const button = element('button', { type: 'button' }, 'Close');
-    button.setAttribute('aria-label', `Close batch ${id}`);
+    button.setAttribute('aria-label', `Close batch ${shortId(id)}`);
     button.addEventListener('click', () => void this.#close(id));
     const node = element(
       'tr',
@@ -92,7 +92,11 @@ export class Batches {
       element(
         'th',
         { scope: 'row' },
-        element('a', { href, title: id, 'aria-label': `Deliveries of batch ${id}` }, shortId(id)),
+        element(
+          'a',
+          { href, title: id, 'aria-label': `Deliveries of batch ${shortId(id)}` },
+          shortId(id),
+        ),
       ),
       element('td', { class: 'wide time' }, timeOfDay(created)),
       status,

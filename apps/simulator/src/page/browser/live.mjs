@@ -1,7 +1,9 @@
 const RETRY_MS = 2_000;
 
 /**
- * Follows a stream of server-sent events for as long as the page is open.
+ * Follows a stream of server-sent events while the page is seen. A page that isn't gives its
+ * connection up: browsers have six to a host, shared by all their tabs, and one that is never
+ * answered to its end would take it from the others for good.
  *
  * @param {string} path
  * @param {object} listener
@@ -10,18 +12,29 @@ const RETRY_MS = 2_000;
  * @param {() => void} listener.opened each time: what happened in between is to be read anew
  * @param {() => void} listener.broken
  */
-export function follow(path, listener) {
-  const { delivery, skipped, opened, broken } = listener;
-  const source = new EventSource(path);
-  source.addEventListener('open', opened);
-  source.addEventListener('delivery', ({ data }) => delivery(JSON.parse(data)));
-  source.addEventListener('skipped', skipped);
-  source.addEventListener('error', () => {
-    broken();
-    // The browser connects again by itself after a broken connection, but not after a refusal.
-    if (source.readyState === EventSource.CLOSED)
-      setTimeout(() => follow(path, listener), RETRY_MS);
-  });
+export function follow(path, { delivery, skipped, opened, broken }) {
+  /** @type {EventSource | null} */
+  let source = null;
+  const stop = () => {
+    source?.close();
+    source = null;
+  };
+  const start = () => {
+    if (document.hidden || source !== null) return;
+    source = new EventSource(path);
+    source.addEventListener('open', opened);
+    source.addEventListener('delivery', ({ data }) => delivery(JSON.parse(data)));
+    source.addEventListener('skipped', skipped);
+    source.addEventListener('error', () => {
+      broken();
+      // The browser connects again by itself after a broken connection, but not after a refusal.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      stop();
+      setTimeout(start, RETRY_MS);
+    });
+  };
+  document.addEventListener('visibilitychange', () => (document.hidden ? stop() : start()));
+  start();
 }
 
 /**
