@@ -11,6 +11,8 @@ export interface BenchProcessOptions {
   logFile: string;
   /** Node's own options. */
   execArgv?: readonly string[];
+  /** The cores that it is kept to, as `taskset -c` takes them. */
+  cores?: string | undefined;
 }
 
 /** What a process gets of this one's environment: its settings are the bench's alone. */
@@ -44,7 +46,11 @@ export class BenchProcess {
   ): Promise<BenchProcess> {
     const log = openSync(options.logFile, 'w');
     const script = join(repoRoot, 'dist', options.script);
-    const child = spawn(process.execPath, [...(options.execArgv ?? []), script], {
+    const node = [process.execPath, ...(options.execArgv ?? []), script];
+    // taskset becomes what it starts: the channel and the process id are the same.
+    const pinned = options.cores === undefined ? node : ['taskset', '-c', options.cores, ...node];
+    const [command = '', ...args] = pinned;
+    const child = spawn(command, args, {
       env: { ...inherited(), ...options.env },
       // A session of its own: Ctrl-C reaches the bench alone, which ends things in their order.
       detached: true,

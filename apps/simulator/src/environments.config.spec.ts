@@ -53,6 +53,7 @@ describe("the simulator's file", () => {
         encoding: 'hex',
         prefix: '',
         dialect: 1,
+        faults: {},
       },
     ]);
   });

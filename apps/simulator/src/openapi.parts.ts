@@ -6,21 +6,29 @@ import { simulatorProblems, type RefusalCode } from './simulator.problems.js';
 export type AnsweredCode = RefusalCode | 'bad-request' | 'body-too-large';
 
 /** Codes whose problem lists its `faults`. */
-const withFaults: readonly string[] = ['upload-invalid', 'file-type-unsupported'];
+const withFaults: readonly string[] = [
+  'upload-invalid',
+  'file-type-unsupported',
+  'webhook-invalid',
+];
+
+/** Of every control call: none asks for a key. */
+export const controlCall = { tags: ['control'], security: [] };
 
 export function ref(schema: string): OpenApiObject {
   return { $ref: `#/components/schemas/${schema}` };
 }
 
-/** The responses of one operation: 200 with its schema and example, then its refusals. */
+/** The responses of one operation: 200 (or another success) with its schema and example, then its refusals. */
 export function answers(
   description: string,
   schema: object,
   example: unknown,
   codes: readonly AnsweredCode[],
+  status: 200 | 201 | 202 = 200,
 ): OpenApiObject {
   return {
-    '200': { description, content: { 'application/json': { schema, example } } },
+    [String(status)]: { description, content: { 'application/json': { schema, example } } },
     ...refusals(codes),
   };
 }
@@ -54,7 +62,7 @@ export function queryParameters(query: TObject): OpenApiObject[] {
   });
 }
 
-export function idParameter(description: string, example: string): OpenApiObject {
+export function idParameter(description: string, example: string, name = 'id'): OpenApiObject {
   const schema = { type: 'string', minLength: 1, maxLength: 128 };
-  return { name: 'id', in: 'path', required: true, description, schema, example };
+  return { name, in: 'path', required: true, description, schema, example };
 }

@@ -81,6 +81,12 @@ export const simulatorSettings = Type.Object({
     minimum: 1,
     description: 'Deliveries that the delivery log remembers; the oldest go first.',
   }),
+  DELIVERY_LOG_BYTES: Type.Integer({
+    default: 33_554_432,
+    minimum: 0,
+    description:
+      'Bytes of request bodies that the delivery log keeps, to show them and to send them again; the oldest go first.',
+  }),
   RETAINED_DOCUMENTS: Type.Integer({
     default: 50_000,
     minimum: 1,

@@ -3,10 +3,10 @@ import { seededRandom } from '#vendor-payloads';
 import multipart from '@fastify/multipart';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SpeedClock, systemClock, type VendorClock } from './clock.js';
+import { Registry } from 'prom-client';
+import { SpeedClock, type VendorClock } from './clock.js';
 import { ControlController } from './control/control.controller.js';
-import { DeliveryLog } from './delivery/delivery-log.js';
-import { DeliveryTally } from './delivery/delivery-tally.js';
+import { deliveryControllers, deliveryProviders } from './delivery/delivery.providers.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import type { EnvironmentConfig } from './environments.config.js';
 import type { SimulatorSettings } from './simulator.config.js';
@@ -30,10 +30,14 @@ export interface SimulatorInputs {
   clock?: VendorClock;
 }
 
+/** Without a registry of the app's, as in tests, the metrics are its own. */
+type SimulatorContext = Pick<AppContext<SimulatorSettings>, 'config' | 'logger'> &
+  Partial<Pick<AppContext<SimulatorSettings>, 'metrics'>>;
+
 @Module({})
 export class SimulatorModule {
   static register(
-    { config, logger }: Pick<AppContext<SimulatorSettings>, 'config' | 'logger'>,
+    { config, logger, metrics = new Registry() }: SimulatorContext,
     { environments, seed: givenSeed, clock: givenClock }: SimulatorInputs,
   ): DynamicModule {
     if (config.PROCESSING_MS_MIN > config.PROCESSING_MS_MAX) {
@@ -53,6 +57,7 @@ export class SimulatorModule {
         WorldController,
         ControlController,
         PageController,
+        ...deliveryControllers,
       ],
       providers: [
         { provide: ApiKeys, useValue: new ApiKeys(environments) },
@@ -60,30 +65,7 @@ export class SimulatorModule {
         { provide: JournalLifecycle, useValue: new JournalLifecycle(journal) },
         { provide: VENDOR_CLOCK, useValue: clock },
         { provide: VendorStore, useValue: store },
-        { provide: DeliveryLog, useValue: new DeliveryLog(config.DELIVERY_LOG_LIMIT) },
-        { provide: DeliveryTally, useValue: new DeliveryTally() },
-        {
-          provide: DeliveryService,
-          inject: [DeliveryLog, DeliveryTally],
-          useFactory: (log: DeliveryLog, tally: DeliveryTally) =>
-            new DeliveryService(
-              environments,
-              {
-                concurrency: config.DELIVERY_CONCURRENCY,
-                timeoutMs: config.DELIVERY_TIMEOUT_MS,
-                retryDelayMs: config.RETRY_DELAY_MS,
-                queueLimit: config.DELIVERY_QUEUE_LIMIT,
-                // A second is left for HTTP to close, so that the process still exits with 0.
-                drainMs: Math.max(500, config.DRAIN_TIMEOUT_MS - 1_000),
-              },
-              systemClock,
-              // Its own stream: event ids are drawn as timers ring, and must not sway uploads.
-              seededRandom(seed + 1),
-              log,
-              tally,
-              logger,
-            ),
-        },
+        ...deliveryProviders({ config, environments, seed, journal, metrics, logger }),
         {
           provide: VendorWorld,
           inject: [DeliveryService],

@@ -33,6 +33,8 @@ const clock = new ManualClock();
 const readiness = new Readiness();
 /** While it is a list, deliveries stay unanswered in it. */
 let held: ServerResponse[] | null = null;
+/** A delivery whose body the log still has. */
+let kept = 0;
 let app: NestFastifyApplication;
 let receiver: Receiver;
 let base: string;
@@ -48,7 +50,11 @@ beforeAll(async () => {
     { id: '9'.repeat(24), account: '8'.repeat(24), apiKeys: ['quiet-key'], webhooks: [] },
   ];
   const logger = createLogger('test', 'silent');
-  const config = loadConfig(simulatorSettings, { DELIVERY_QUEUE_LIMIT: '1' });
+  const config = loadConfig(simulatorSettings, {
+    DELIVERY_QUEUE_LIMIT: '1',
+    DELIVERY_CONCURRENCY: '1',
+    DELIVERY_LOG_BYTES: '5000',
+  });
   const adapter = new FastifyAdapter({ bodyLimit: MAX_UPLOAD_BYTES });
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push(`${one.toLowerCase()} ${url}`);
@@ -84,8 +90,12 @@ function release(): void {
 async function call(url: string, init: RequestInit = {}): Promise<Reply> {
   const response = await fetch(base + url, init);
   const mediaType = response.headers.get('content-type')?.split(';')[0] ?? '';
-  const body: unknown = mediaType.endsWith('json') ? await response.json() : await response.text();
-  return { status: response.status, mediaType, body };
+  const text = await response.text();
+  return {
+    status: response.status,
+    mediaType,
+    body: mediaType.endsWith('json') ? JSON.parse(text) : text,
+  };
 }
 
 /** Announces one byte more than is taken, and sends none. */
@@ -264,18 +274,47 @@ async function callWorld(): Promise<void> {
 
 /** Some deliveries end, some stay open: those fill the queue, and hold up the stop. */
 async function callWithDeliveries(): Promise<void> {
+  const second = `/_simulator/environments/${demoEnvironments[0]?.id}/webhooks`;
+  const config = { id: 'gone', url: receiver.url, secret: 's', events: ['batch.created'] };
+  check('createWebhook', await call(second, JSON_CALL('POST', config)));
   const listened = await call(
     '/documents/bulk',
-    form({ 'urls[]': 'https://x.invalid/a' }, LISTENED),
+    form({ 'urls[]': 'https://x.invalid/a', 'files[]': pdf }, LISTENED),
   );
   const { loadBatch } = (listened.body as { result: { loadBatch: string } }).result;
   await app.get(DeliveryService).idle();
   check('listDeliveries', await call(`/_simulator/deliveries?batch=${loadBatch}&limit=1`));
   check('listDeliveries', await call('/_simulator/deliveries?limit=0'));
 
+  const redeliver = '/_simulator/deliveries/1/redeliver';
+  check('getDelivery', await call('/_simulator/deliveries/1'));
+  check('getDelivery', await call('/_simulator/deliveries/0'));
+  check('redeliver', await call(redeliver, { method: 'POST' }));
+  await app.get(DeliveryService).idle();
+  check('redeliver', await call(redeliver, JSON_CALL('POST', '{')));
+  check('redeliver', await call('/_simulator/deliveries/0/redeliver', { method: 'POST' }));
+  check('redeliver', await tooLarge('POST', redeliver, 'application/json'));
+  check('deleteWebhook', await call(`${second}/gone`, { method: 'DELETE' }));
+  check('redeliver', await call('/_simulator/deliveries/2/redeliver', { method: 'POST' }));
+  for (let again = 0; again < 40; again++) {
+    // In the end the bodies of the newer ones have pushed the first one's out.
+    const redelivered = await call(redeliver, { method: 'POST' });
+    check('redeliver', redelivered);
+    if (redelivered.status === 202)
+      kept = (redelivered.body as { result: { seq: number } }).result.seq;
+    await app.get(DeliveryService).idle();
+  }
+  await callStream();
+
   held = [];
   clock.advance(1_500);
   check('listDeliveries', await call('/_simulator/deliveries'));
+  const { result: listed } = (await call('/_simulator/deliveries?order=desc&limit=1')).body as {
+    result: { seq: number }[];
+  };
+  const waiting = `/_simulator/deliveries/${listed[0]?.seq}`;
+  check('getDelivery', await call(waiting));
+  check('redeliver', await call(`${waiting}/redeliver`, { method: 'POST' }));
   check('summarizeBatches', await call(`/_simulator/summary?batch=${loadBatch}&batch=0`));
   check('getBatch', await call(`/_simulator/batches/${loadBatch}`));
   check('getBatch', await call('/_simulator/batches/0'));
@@ -291,10 +330,61 @@ async function callWithDeliveries(): Promise<void> {
   await stopped;
 }
 
+const WEBHOOKS = `/_simulator/environments/${'9'.repeat(24)}/webhooks`;
+const JSON_CALL = (method: string, body: unknown): RequestInit => ({
+  method,
+  headers: JSON_TYPE,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+async function callWebhooks(): Promise<void> {
+  const webhook = { id: 'w', url: receiver.url, secret: 's', events: ['import.processed'] };
+  const path = `${WEBHOOKS}/w`;
+  const unknown = WEBHOOKS.replace(/9+/, '0');
+  check('listEnvironments', await call('/_simulator/environments'));
+  check('createWebhook', await call(WEBHOOKS, JSON_CALL('POST', webhook)));
+  check('createWebhook', await call(WEBHOOKS, JSON_CALL('POST', webhook)));
+  check('createWebhook', await call(WEBHOOKS, JSON_CALL('POST', {})));
+  check('createWebhook', await call(WEBHOOKS, JSON_CALL('POST', '{')));
+  check('createWebhook', await call(unknown, JSON_CALL('POST', webhook)));
+  check('createWebhook', await tooLarge('POST', WEBHOOKS, 'application/json'));
+  check('listWebhooks', await call(WEBHOOKS));
+  check('listWebhooks', await call(unknown));
+  check('getWebhook', await call(path));
+  check('getWebhook', await call(`${WEBHOOKS}/v`));
+  check('getWebhook', await call(`${unknown}/v`));
+  check('replaceWebhook', await call(path, JSON_CALL('PUT', webhook)));
+  check('replaceWebhook', await call(path, JSON_CALL('PUT', {})));
+  check('replaceWebhook', await call(path, JSON_CALL('PUT', '{')));
+  check('replaceWebhook', await call(`${WEBHOOKS}/v`, JSON_CALL('PUT', webhook)));
+  check('replaceWebhook', await call(`${unknown}/w`, JSON_CALL('PUT', webhook)));
+  check('replaceWebhook', await tooLarge('PUT', path, 'application/json'));
+  check('deleteWebhook', await call(path, JSON_CALL('DELETE', '{')));
+  check('deleteWebhook', await tooLarge('DELETE', path, 'application/json'));
+  check('deleteWebhook', await call(path, { method: 'DELETE' }));
+  check('deleteWebhook', await call(path, { method: 'DELETE' }));
+  check('deleteWebhook', await call(`${unknown}/w`, { method: 'DELETE' }));
+}
+
+/** Watches until as many watch as may; the last one is told so. */
+async function callStream(): Promise<void> {
+  const path = '/_simulator/deliveries/stream';
+  const ends = new AbortController();
+  check('watchDeliveries', await call(`${path}?status=odd`));
+  for (let watchers = 0; watchers < 64; watchers++) {
+    const response = await fetch(base + path, { signal: ends.signal });
+    const mediaType = response.headers.get('content-type') ?? '';
+    check('watchDeliveries', { status: response.status, mediaType, body: 'event: delivery' });
+  }
+  check('watchDeliveries', await call(path));
+  ends.abort();
+}
+
 async function callAllThatChange(): Promise<void> {
   check('createBatch', await call('/loadBatches', { method: 'POST', headers: QUIET }));
   check('uploadDocuments', await call('/documents/bulk', form({ 'files[]': pdf })));
   check('setPublicState', await call('/documents/0/publicState', json(approved)));
+  check('redeliver', await call(`/_simulator/deliveries/${kept}/redeliver`, { method: 'POST' }));
   check('changeDocument', await call('/documents/0', json('{"name":"x"}')));
   check('exportDocument', await call('/_simulator/documents/0/export', { method: 'POST' }));
   check('closeBatch', await call('/_simulator/batches/0/close', { method: 'POST' }));
@@ -316,6 +406,7 @@ describe("the simulator's OpenAPI document", () => {
 
   it('has every answer that the running app gives, and each of those it has can be had', async () => {
     await callVendor();
+    await callWebhooks();
     await callMoreOfTheVendor();
     await callWorld();
     await callWithDeliveries();

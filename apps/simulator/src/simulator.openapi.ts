@@ -1,6 +1,6 @@
 import { healthPaths, problemSchema, type OpenApiObject } from '#runtime';
 import { controlPaths } from './control/control.openapi.js';
-import { deliverySchema, summarySchema } from './control/control.schemas.js';
+import { deliveryDetailSchema, deliverySchema, summarySchema } from './control/control.schemas.js';
 import { ref } from './openapi.parts.js';
 import { pagePaths } from './page/page.openapi.js';
 import { vendorPaths } from './vendor/vendor.openapi.js';
@@ -14,9 +14,10 @@ import {
 } from './vendor/vendor.schemas.js';
 import { worldPaths } from './vendor/world.openapi.js';
 import { batchSummarySchema } from './vendor/world.schemas.js';
+import { newWebhookSchema, webhookViewSchema } from './webhooks/webhooks.openapi.js';
 
 const uploadProblem = {
-  description: 'A refusal that may list all that is wrong with an upload.',
+  description: 'A refusal that may list all that is wrong with what was sent.',
   allOf: [
     ref('Problem'),
     {
@@ -72,6 +73,9 @@ export function simulatorOpenApi(): OpenApiObject {
         Import: importSchema,
         Company: companySchema,
         Delivery: deliverySchema,
+        DeliveryDetail: deliveryDetailSchema,
+        Webhook: webhookViewSchema,
+        NewWebhook: newWebhookSchema,
         Summary: summarySchema,
         UploadProblem: uploadProblem,
         Problem: problemSchema,

@@ -17,6 +17,19 @@ export const simulatorProblems: ProblemTable = {
   // Our choice: the vendor says nothing of changing a document while it is being processed.
   'document-not-processed': { status: 409, title: 'The document is still being processed' },
   'page-file-not-found': { status: 404, title: 'The page has no such file' },
+  'environment-not-found': { status: 404, title: 'There is no such environment' },
+  'webhook-not-found': { status: 404, title: 'There is no such webhook configuration' },
+  'webhook-invalid': { status: 400, title: 'The webhook configuration is not valid' },
+  'webhook-id-taken': { status: 409, title: 'The id is that of another webhook configuration' },
+  'webhook-deleted': { status: 409, title: 'The webhook configuration was deleted' },
+  'delivery-not-found': { status: 404, title: 'There is no such delivery' },
+  'delivery-not-sent': { status: 409, title: 'The delivery was not sent yet' },
+  'delivery-body-gone': { status: 410, title: 'The body of the delivery is not kept any more' },
+  'watchers-too-many': {
+    status: 503,
+    title: 'Too many watch already',
+    headers: { 'retry-after': '5' },
+  },
   'simulator-saturated': {
     status: 503,
     title: 'Too many deliveries wait',
@@ -37,6 +50,15 @@ export type RefusalCode =
   | 'document-not-found'
   | 'document-not-processed'
   | 'page-file-not-found'
+  | 'environment-not-found'
+  | 'webhook-not-found'
+  | 'webhook-invalid'
+  | 'webhook-id-taken'
+  | 'webhook-deleted'
+  | 'delivery-not-found'
+  | 'delivery-not-sent'
+  | 'delivery-body-gone'
+  | 'watchers-too-many'
   | 'import-not-found'
   | 'file-not-found'
   | 'company-taken'

@@ -28,7 +28,7 @@ export class TestSimulator {
     readonly app: NestFastifyApplication,
     readonly receiver: Receiver,
     readonly clock: ManualClock,
-    private readonly base: string,
+    readonly url: string,
   ) {}
 
   static async start(
@@ -50,7 +50,8 @@ export class TestSimulator {
       { id: '9'.repeat(24), account: '8'.repeat(24), apiKeys: ['other-key'], webhooks: [] },
     ];
     const logger = createLogger('test', 'silent');
-    const config = loadConfig(simulatorSettings, settings);
+    // One after the other, so that they are received in the order in which they happened.
+    const config = loadConfig(simulatorSettings, { DELIVERY_CONCURRENCY: '1', ...settings });
     const app = await NestFactory.create<NestFastifyApplication>(
       SimulatorModule.register({ config, logger }, { environments, seed, clock }),
       new FastifyAdapter(),
@@ -68,7 +69,7 @@ export class TestSimulator {
     key = 'demo-api-key',
   ): Promise<Answered<B>> {
     const headers = { 'x-api-key': key, ...(init.headers as Record<string, string> | undefined) };
-    const response = await fetch(this.base + path, { ...init, headers });
+    const response = await fetch(this.url + path, { ...init, headers });
     return { status: response.status, body: (await response.json()) as B };
   }
 

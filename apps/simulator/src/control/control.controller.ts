@@ -1,12 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { DeliveryLog, type DeliveryRecord } from '../delivery/delivery-log.js';
 import { DeliveryTally } from '../delivery/delivery-tally.js';
 import { reader } from '../request-shape.js';
 import { Refusal } from '../simulator.problems.js';
 import { VendorStore } from '../vendor/vendor-store.js';
-import { deliveriesQuerySchema, summaryQuerySchema } from './control.requests.js';
+import { summaryQuerySchema } from './control.requests.js';
 
-const deliveriesQuery = reader(deliveriesQuerySchema);
 const summaryQuery = reader(summaryQuerySchema);
 
 /**
@@ -17,20 +15,8 @@ const summaryQuery = reader(summaryQuerySchema);
 export class ControlController {
   constructor(
     private readonly store: VendorStore,
-    private readonly log: DeliveryLog,
     private readonly tally: DeliveryTally,
   ) {}
-
-  /** The delivery log, oldest first; `next` is the `after` of the next page, or null at the end. */
-  @Get('deliveries')
-  deliveries(@Query() query: unknown) {
-    const { batch, after, limit } = deliveriesQuery(query);
-    const page = this.log.page({ after, limit, ...(batch === undefined ? {} : { batch }) });
-    return {
-      result: page.map(deliveryView),
-      next: page.length === limit ? (page.at(-1)?.seq ?? null) : null,
-    };
-  }
 
   /**
    * Counts over the named batches. `settled` says that each of them is processed and none of their
@@ -42,7 +28,8 @@ export class ControlController {
     const ids = summaryQuery(query).batch;
     const counts = this.tally.sum(ids);
     const batches = ids.map((id) => ({ id, status: this.store.statusOf(id) }));
-    const settled = counts.pending === 0 && batches.every(({ status }) => status === 'processed');
+    const onTheWay = counts.pending + counts.extraPending;
+    const settled = onTheWay === 0 && batches.every(({ status }) => status === 'processed');
     return { ...counts, settled, batches };
   }
 
@@ -58,18 +45,4 @@ export class ControlController {
       lastRequest: new Date(life.lastRequestAt).toISOString(),
     };
   }
-}
-
-/** A delivery with its last attempt in front. */
-function deliveryView({ tries, ...record }: DeliveryRecord) {
-  const last = tries.at(-1);
-  return {
-    ...record,
-    attempts: tries.length,
-    httpStatus: last?.httpStatus ?? null,
-    error: last?.error ?? null,
-    latencyMs: last?.latencyMs ?? null,
-    eventId: record.eventId ?? null,
-    tries,
-  };
 }

@@ -1,35 +1,10 @@
 import type { OpenApiObject } from '#runtime';
-import { answers, idParameter, queryParameters, ref } from '../openapi.parts.js';
+import { answers, controlCall, idParameter, queryParameters, ref } from '../openapi.parts.js';
 import { batchExample, batchId } from '../vendor/vendor.schemas.js';
-import { deliveriesQuerySchema, summaryQuerySchema } from './control.requests.js';
-import { deliveryExample, summaryExample } from './control.schemas.js';
-
-/** Of every control call: none asks for a key. */
-const controlCall = { tags: ['control'], security: [] };
-
-const listDeliveries = {
-  ...controlCall,
-  operationId: 'listDeliveries',
-  summary: 'Pages through the delivery log',
-  description: 'Oldest first. The log forgets its oldest deliveries past DELIVERY_LOG_LIMIT.',
-  parameters: queryParameters(deliveriesQuerySchema),
-  responses: answers(
-    'A page of it.',
-    {
-      type: 'object',
-      required: ['result', 'next'],
-      properties: {
-        result: { type: 'array', items: ref('Delivery') },
-        next: {
-          type: ['integer', 'null'],
-          description: 'The `after` of the next page; null at the end.',
-        },
-      },
-    },
-    { result: [deliveryExample], next: null },
-    ['request-invalid'],
-  ),
-};
+import { webhooksPaths } from '../webhooks/webhooks.openapi.js';
+import { summaryQuerySchema } from './control.requests.js';
+import { summaryExample } from './control.schemas.js';
+import { deliveriesPaths } from './deliveries.openapi.js';
 
 const summarize = {
   ...controlCall,
@@ -69,7 +44,8 @@ const getBatch = {
 };
 
 export const controlPaths: OpenApiObject = {
-  '/_simulator/deliveries': { get: listDeliveries },
+  ...deliveriesPaths,
+  ...webhooksPaths,
   '/_simulator/summary': { get: summarize },
   '/_simulator/batches/{id}': { get: getBatch },
 };

@@ -29,6 +29,15 @@ export class DeliveryQueue<J> {
     return this.waiting.length - this.head + this.urgent.length;
   }
 
+  /** Takes out all that nobody works on yet. */
+  clear(): J[] {
+    const jobs = [...this.urgent, ...this.waiting.slice(this.head)];
+    this.urgent.length = 0;
+    this.waiting = [];
+    this.head = 0;
+    return jobs;
+  }
+
   private pump(): void {
     while (this.active < this.concurrency) {
       const job = this.urgent.length > 0 ? this.urgent.shift() : this.take();

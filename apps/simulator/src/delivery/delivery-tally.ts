@@ -1,17 +1,25 @@
+import type { DeliveryEnd } from './delivery-record.js';
+
 export interface DeliveryCounts {
   /** Events that at least one webhook configuration listens to. */
   events: number;
-  /** Events times the configurations that listen to them; `accepted` + `lost` + `pending`. */
+  /** Events times the configurations that listen to them: `accepted`, `lost`, `cancelled` and `pending`. */
   deliveries: number;
   accepted: number;
   /** Gone for good after the last try. */
   lost: number;
+  /** Given up, as their configuration was deleted. */
+  cancelled: number;
   /** Not ended yet, those between two tries included. */
   pending: number;
   /** Attempts that were answered with anything but 200, or not at all. */
   refused: number;
   /** Deliveries that took more than one attempt. */
   retried: number;
+  /** Deliveries beside the true ones, by a fault or sent again by a person: counted nowhere above. */
+  extra: number;
+  /** Those of them that have not ended. */
+  extraPending: number;
 }
 
 interface Tally extends DeliveryCounts {
@@ -41,14 +49,24 @@ export class DeliveryTally {
     if (firstTry && again) tally.retried += 1;
   }
 
-  ended(batch: string, how: 'accepted' | 'lost', eventId?: string): void {
+  ended(batch: string, how: DeliveryEnd, eventId: string | null = null): void {
     const tally = this.of(batch);
     tally.pending -= 1;
     tally[how] += 1;
-    if (eventId === undefined || tally.acceptedEventIds.has(eventId)) return;
+    if (eventId === null || tally.acceptedEventIds.has(eventId)) return;
     tally.acceptedEventIds.add(eventId);
     this.eventIds += 1;
     if (this.eventIds > this.retainedEventIds) this.forgetOldest();
+  }
+
+  extra(batch: string): void {
+    const tally = this.of(batch);
+    tally.extra += 1;
+    tally.extraPending += 1;
+  }
+
+  extraEnded(batch: string): void {
+    this.of(batch).extraPending -= 1;
   }
 
   /** The sums over `batches`; one that is not known counts nothing. Event ids are counted once over all. */
@@ -74,9 +92,9 @@ export class DeliveryTally {
   }
 
   private forgetOldest(): void {
-    for (const [batch, { pending, acceptedEventIds }] of this.tallies) {
+    for (const [batch, { pending, extraPending, acceptedEventIds }] of this.tallies) {
       if (this.eventIds <= this.retainedEventIds) return;
-      if (pending > 0) continue;
+      if (pending + extraPending > 0) continue;
       this.eventIds -= acceptedEventIds.size;
       this.tallies.delete(batch);
     }
@@ -88,11 +106,25 @@ const countNames = [
   'deliveries',
   'accepted',
   'lost',
+  'cancelled',
   'pending',
   'refused',
   'retried',
+  'extra',
+  'extraPending',
 ] as const;
 
 function empty(): DeliveryCounts {
-  return { events: 0, deliveries: 0, accepted: 0, lost: 0, pending: 0, refused: 0, retried: 0 };
+  return {
+    events: 0,
+    deliveries: 0,
+    accepted: 0,
+    lost: 0,
+    cancelled: 0,
+    pending: 0,
+    refused: 0,
+    retried: 0,
+    extra: 0,
+    extraPending: 0,
+  };
 }

@@ -1,182 +1,178 @@
 import type { Logger } from '#runtime';
-import { objectId, type Random } from '#vendor-payloads';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { objectId, seededRandom, type Random } from '#vendor-payloads';
+import { DEFAULT_SIGNATURE_HEADER } from '#webhook-signature';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '../clock.js';
-import type { EnvironmentConfig, WebhookConfig } from '../environments.config.js';
+import { Refusal } from '../simulator.problems.js';
 import { batchIdOf, documentIdOf, type VendorFact } from '../vendor/vendor-fact.js';
 import type { FactSink } from '../vendor/vendor-world.js';
-import type { DeliveryLog, DeliveryRecord } from './delivery-log.js';
-import { DeliveryQueue } from './delivery-queue.js';
+import type { Webhook, WebhookBook } from '../webhooks/webhook-book.js';
+import type { Dialect } from '../webhooks/webhook.schema.js';
+import { BodyCache } from './body-cache.js';
+import { Deliveries, type DeliverySettings } from './deliveries.js';
+import type { DeliveryLog } from './delivery-log.js';
+import type { DeliveryRecord, NewDelivery } from './delivery-record.js';
 import type { DeliveryTally } from './delivery-tally.js';
-import { HttpSender } from './http-sender.js';
-import { nextStep, type AttemptResult } from './retry.js';
-import { eventFor, requestFor, type WebhookEvent, type WebhookRequest } from './webhook-request.js';
+import type { DeliveryWatch } from './delivery-watch.js';
+import { drawFaults, faultRandom, isInjected, noFaults } from './faults.js';
+import type { Job } from './job.js';
+import {
+  eventFor,
+  faultyEvent,
+  requestFor,
+  withSignature,
+  type WebhookEvent,
+} from './webhook-request.js';
 
-export interface DeliverySettings {
-  concurrency: number;
-  timeoutMs: number;
-  retryDelayMs: number;
-  queueLimit: number;
-  /** How long a stop may wait for deliveries. */
-  drainMs: number;
-}
-
-interface Job {
-  webhook: WebhookConfig;
-  queue: DeliveryQueue<Job>;
-  batchId: string;
-  record: DeliveryRecord;
-  event: WebhookEvent;
-  /** Written at the first try and kept for the next ones. */
-  request?: WebhookRequest;
-}
-
-interface Target {
-  webhook: WebhookConfig;
-  queue: DeliveryQueue<Job>;
-}
-
-/**
- * Sends each fact to each webhook configuration that listens to it. Every configuration has its
- * own queue, so that a receiver that hangs does not hold up the others.
- */
+/** Sends each fact to each webhook configuration that listens to it. */
 @Injectable()
-export class DeliveryService implements FactSink, BeforeApplicationShutdown {
-  private readonly targets: ReadonlyMap<string, readonly Target[]>;
-  private readonly sender: HttpSender;
-  private readonly stop = new AbortController();
-  private open = 0;
-  private whenIdle: (() => void)[] = [];
+export class DeliveryService implements FactSink, OnModuleDestroy, BeforeApplicationShutdown {
+  readonly deliveries: Deliveries;
+  /** Event ids; a stream of its own, since they are drawn as timers ring and must not sway uploads. */
+  private readonly ids: Random;
+  private readonly faultyIds: Random;
+  private readonly faultsOf = new WeakMap<Webhook, Random>();
+  private readonly bodies = new BodyCache();
+  private stopping = false;
 
   constructor(
-    environments: readonly EnvironmentConfig[],
-    private readonly settings: DeliverySettings,
-    private readonly clock: Clock,
-    private readonly random: Random,
+    private readonly book: WebhookBook,
+    settings: DeliverySettings,
+    private readonly seed: number,
+    clock: Clock,
     private readonly log: DeliveryLog,
     private readonly tally: DeliveryTally,
-    private readonly logger: Logger,
+    private readonly watch: DeliveryWatch,
+    logger: Logger,
   ) {
-    this.sender = new HttpSender(settings.timeoutMs, settings.concurrency);
-    this.targets = new Map(
-      environments.map(({ id, webhooks }) => [
-        id,
-        webhooks.map((webhook) => ({
-          webhook,
-          queue: new DeliveryQueue<Job>(settings.concurrency, (job) => this.attempt(job)),
-        })),
-      ]),
-    );
+    this.deliveries = new Deliveries(settings, clock, log, tally, watch, logger);
+    this.ids = seededRandom(seed + 1);
+    this.faultyIds = faultRandom(seed, '', '');
   }
 
   get saturated(): boolean {
-    return this.open >= this.settings.queueLimit;
+    return this.deliveries.saturated;
   }
 
   take(environment: string, fact: VendorFact): void {
-    const id = objectId(this.random);
-    const batchId = batchIdOf(fact);
-    const documentId = documentIdOf(fact);
-    const jobs = (this.targets.get(environment) ?? []).flatMap(({ webhook, queue }): Job[] => {
-      const event = eventFor(webhook, fact, id);
-      if (event === null) return [];
-      const record = this.log.add({
-        webhook: webhook.id,
-        environment,
-        eventType: event.type,
-        eventTime: event.time,
-        batchId,
-        ...(documentId === undefined ? {} : { documentId }),
-      });
-      return [{ webhook, queue, batchId, record, event }];
-    });
-    if (jobs.length === 0) return;
-    this.tally.event(batchId, jobs.length);
-    this.open += jobs.length;
-    for (const job of jobs) job.queue.push(job);
+    const id = objectId(this.ids);
+    const events: Partial<Record<Dialect, WebhookEvent | null>> = {};
+    const jobs: Job[] = [];
+    let listeners = 0;
+    for (const webhook of this.book.of(environment)) {
+      const { target } = webhook;
+      const { dialect } = target.config;
+      let event = events[dialect];
+      if (event === undefined) event = events[dialect] = eventFor(fact, dialect, id);
+      if (event === null || !target.wants(event.type)) continue;
+      listeners += 1;
+      this.begin(webhook, event, fact, jobs);
+    }
+    if (listeners > 0) this.tally.event(batchIdOf(fact), listeners);
+    for (const job of jobs) this.deliveries.start(job);
+  }
+
+  /**
+   * Sends a delivery's request once more: the same bytes and the same signature, to where its
+   * configuration sends now, with all retries.
+   *
+   * @throws Refusal if there is nothing to send, or nowhere to send it to
+   */
+  redeliver(seq: number): DeliveryRecord {
+    if (this.stopping) throw new Refusal('simulator-stopping', 'It takes nothing new.');
+    const known = this.delivery(seq);
+    const { request } = known;
+    const webhook = this.book.get(known.environment, known.webhook);
+    if (webhook === undefined) {
+      throw new Refusal('webhook-deleted', `There is no webhook ${known.webhook} any more.`);
+    }
+    if (request === null)
+      throw new Refusal('delivery-not-sent', `Delivery ${seq} was not sent yet.`);
+    const { body, headers } = request;
+    if (body === null) {
+      throw new Refusal('delivery-body-gone', `The body of delivery ${seq} is not kept any more.`);
+    }
+    if (this.saturated) throw new Refusal('simulator-saturated', 'Try again later.');
+    const signature = headers[DEFAULT_SIGNATURE_HEADER] ?? '';
+    const again = {
+      ...known,
+      redeliveryOf: seq,
+      fault: isInjected(known.fault) ? known.fault : null,
+    };
+    const job = this.deliveries.begin(
+      webhook,
+      webhook.target,
+      { ...again, copyOf: null, disturbedBy: noFaults.disturbedBy },
+      noFaults,
+      () => withSignature(webhook.target, body, signature),
+    );
+    this.deliveries.start(job);
+    return job.record;
+  }
+
+  /** @throws Refusal `delivery-not-found` */
+  delivery(seq: number): DeliveryRecord {
+    const record = this.log.get(seq);
+    if (record !== undefined) return record;
+    throw new Refusal('delivery-not-found', `The log has no delivery ${seq}, or none any more.`);
   }
 
   /** Resolves when no delivery is under way, waiting, or due for another try. */
-  async idle(): Promise<void> {
-    if (this.open > 0) await new Promise<void>((resolve) => this.whenIdle.push(resolve));
+  idle(): Promise<void> {
+    return this.deliveries.idle();
   }
 
-  /** Finishes what was begun, and gives up what is left when the time is over. */
+  onModuleDestroy(): void {
+    this.stopping = true;
+    this.watch.endAll();
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
-    const cancel = this.clock.after(this.settings.drainMs, () => {
-      this.logger.warn({ undelivered: this.open }, 'stops with deliveries that did not end');
-      this.stop.abort();
-      for (const resolve of this.whenIdle.splice(0)) resolve();
-    });
-    await this.idle();
-    cancel();
-    this.stop.abort();
-    this.sender.close();
+    await this.deliveries.drain();
   }
 
-  private async attempt(job: Job): Promise<void> {
-    if (this.stop.signal.aborted) return;
-    const request = (job.request ??= requestFor(job.webhook, job.event));
-    const result = await this.sender.send(request, this.stop.signal);
-    const { record, batchId, webhook } = job;
-    record.tries.push(attemptRecord(result, this.clock.now()));
-    const tries = record.tries.length;
-    const step = nextStep(
-      webhook.dialect,
-      tries,
-      result,
-      this.settings.retryDelayMs,
-      this.clock.now(),
-    );
-    if (step.kind !== 'accepted') this.tally.refused(batchId, tries === 1, step.kind === 'retry');
-    switch (step.kind) {
-      case 'retry':
-        record.status = 'refused';
-        this.clock.after(step.afterMs, () => job.queue.pushFront(job));
-        return;
-      case 'lost':
-        this.logger.warn(
-          {
-            webhook: webhook.id,
-            eventType: record.eventType,
-            batchId,
-            tries,
-            last: record.tries.at(-1),
-          },
-          'a delivery is lost',
-        );
-        this.end(job, 'lost');
-        return;
-      case 'accepted': {
-        const eventId = result.kind === 'answer' ? eventIdIn(result.body) : undefined;
-        if (eventId !== undefined) record.eventId = eventId;
-        this.end(job, 'accepted', eventId);
-      }
+  /** Adds the event's delivery to `jobs`, and those that faults send besides. */
+  private begin(webhook: Webhook, event: WebhookEvent, fact: VendorFact, jobs: Job[]): void {
+    const { target } = webhook;
+    const faults = target.hasFaults
+      ? drawFaults(target.config.faults, this.faultRandom(webhook))
+      : noFaults;
+    const delivery = this.newDelivery(webhook, event, fact);
+    delivery.disturbedBy = faults.disturbedBy;
+    const write = () => requestFor(target, this.bodies.of(event));
+    const job = this.deliveries.begin(webhook, target, delivery, faults, write);
+    jobs.push(job);
+    for (const fault of faults.injected) {
+      const untrue = faultyEvent(fault, event, fact, objectId(this.faultyIds));
+      const besides = this.newDelivery(webhook, untrue, fact);
+      besides.fault = fault;
+      besides.copyOf = job.record.seq;
+      const writeUntrue = () => requestFor(target, this.bodies.of(untrue), fault);
+      jobs.push(this.deliveries.begin(webhook, target, besides, noFaults, writeUntrue));
     }
   }
 
-  private end({ record, batchId }: Job, how: 'accepted' | 'lost', eventId?: string): void {
-    record.status = how;
-    this.tally.ended(batchId, how, eventId);
-    this.open -= 1;
-    if (this.open === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
+  private newDelivery(webhook: Webhook, event: WebhookEvent, fact: VendorFact): NewDelivery {
+    return {
+      webhook: webhook.id,
+      environment: webhook.environment,
+      eventType: event.type,
+      eventTime: event.time,
+      batchId: batchIdOf(fact),
+      documentId: documentIdOf(fact),
+      fault: null,
+      copyOf: null,
+      redeliveryOf: null,
+      disturbedBy: noFaults.disturbedBy,
+    };
   }
-}
 
-function attemptRecord(result: AttemptResult, now: number): DeliveryRecord['tries'][number] {
-  const at = new Date(now).toISOString();
-  return result.kind === 'answer'
-    ? { at, httpStatus: result.status, latencyMs: result.latencyMs }
-    : { at, error: result.reason, latencyMs: result.latencyMs };
-}
-
-/** The `eventId` of a receiver's JSON answer. The vendor looks at no body; the simulator's user does. */
-export function eventIdIn(body: string): string | undefined {
-  if (!body.includes('eventId')) return undefined;
-  try {
-    const answer = JSON.parse(body) as { eventId?: unknown } | null;
-    return typeof answer?.eventId === 'string' ? answer.eventId : undefined;
-  } catch {
-    return undefined;
+  private faultRandom(webhook: Webhook): Random {
+    let random = this.faultsOf.get(webhook);
+    if (random === undefined) {
+      random = faultRandom(this.seed, webhook.environment, webhook.id);
+      this.faultsOf.set(webhook, random);
+    }
+    return random;
   }
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '#runtime';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AttemptResult } from './retry.js';
 import type { WebhookRequest } from './webhook-request.js';
@@ -17,21 +17,17 @@ const IDLE_MS = 4_000;
 export class HttpSender {
   private readonly http: HttpAgent;
   private readonly https: HttpsAgent;
+  private readonly inFlight = new Set<ClientRequest>();
 
-  constructor(
-    private readonly timeoutMs: number,
-    maxSockets: number,
-  ) {
-    const options = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets, timeout: IDLE_MS };
+  constructor(private readonly timeoutMs: number) {
+    // Who sends how many at once is the lanes' to say; a duplicate at once must not wait here.
+    const options = { keepAlive: true, maxFreeSockets: 256, timeout: IDLE_MS };
     this.http = new HttpAgent(options);
     this.https = new HttpsAgent(options);
   }
 
   /** One attempt, never rejected: an answer, or why there was none within the time limit. */
-  send(
-    { url, method, headers, body }: WebhookRequest,
-    signal: AbortSignal,
-  ): Promise<AttemptResult> {
+  send({ url, method, headers, body }: WebhookRequest): Promise<AttemptResult> {
     const started = performance.now();
     const latencyMs = () => Math.round((performance.now() - started) * 10) / 10;
     return new Promise((resolve) => {
@@ -62,10 +58,9 @@ export class HttpSender {
         () => request.destroy(new Error(`no answer within ${this.timeoutMs} ms`)),
         this.timeoutMs,
       );
-      const abort = () => request.destroy(new Error('the simulator stopped'));
       const done = (result: AttemptResult) => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
+        this.inFlight.delete(request);
         resolve(result);
       };
       const failed = (error: unknown) =>
@@ -75,13 +70,14 @@ export class HttpSender {
           latencyMs: latencyMs(),
         });
       request.on('error', failed);
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort);
+      this.inFlight.add(request);
       request.end(body);
     });
   }
 
+  /** Ends what is in flight, and lets the connections go. */
   close(): void {
+    for (const request of this.inFlight) request.destroy(new Error('the simulator stopped'));
     this.http.destroy();
     this.https.destroy();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { matches } from './event-pattern.js';
+import { matches } from '../webhooks/event-pattern.js';
 import { nextStep, retryAfterMs, type AttemptResult } from './retry.js';
 
 const NOW = Date.UTC(2025, 0, 15, 9);
