@@ -10,6 +10,7 @@ import { deliveryControllers, deliveryProviders } from './delivery/delivery.prov
 import { DeliveryService } from './delivery/delivery.service.js';
 import type { EnvironmentConfig } from './environments.config.js';
 import type { SimulatorSettings } from './simulator.config.js';
+import { PageController } from './page/page.controller.js';
 import { JOURNAL, JournalLifecycle, openJournal, seedOfRun } from './state/state.js';
 import { ApiKeys } from './vendor/api-key.guard.js';
 import { IngestController } from './vendor/ingest.controller.js';
@@ -55,6 +56,7 @@ export class SimulatorModule {
         IngestController,
         WorldController,
         ControlController,
+        PageController,
         ...deliveryControllers,
       ],
       providers: [
