@@ -87,6 +87,11 @@ describe('@foxtail/simulator', () => {
     const [, url = ''] = /^The vendor is at (\S+)$/m.exec(output) ?? [];
     expect(output).not.toContain('my-key');
 
+    // The page is read from the disk: it is there, too, with every module that it names.
+    const page = await fetch(`${url}/`, { headers: { accept: 'text/html' } });
+    const [, module = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? [];
+    expect((await fetch(new URL(module, url))).status).toBe(200);
+
     const form = new FormData();
     form.append('files[]', new Blob(['%PDF-1.4 …']), 'invoice.pdf');
     const upload = await fetch(`${url}/documents/bulk`, {
