@@ -1,3 +1,4 @@
+import { messageOf } from '#runtime';
 import { audit, checkAccess, type AuditResult } from './audit.js';
 import { loadHelp } from './load.flags.js';
 import { readLoadOptions } from './load.options.js';
@@ -84,8 +85,8 @@ async function compared(
     step(result.agree, true);
     return result;
   } catch (error) {
-    if (!signal.aborted) throw error;
-    say('the comparison was interrupted');
+    // The report of what was sent comes all the same.
+    say(signal.aborted ? 'the comparison was interrupted' : `no comparison: ${messageOf(error)}`);
     return null;
   }
 }
