@@ -11,5 +11,5 @@ if (args[0] === 'package' && args.length === 1) {
 } else {
   if (args.includes('--help') || args.includes('-h'))
     process.stdout.write(`Usage: npm run simulator -- [flags]\n${PACKAGE_HELP}`);
-  await runSimulator(args.map((arg) => (arg === '-h' ? '--help' : arg)));
+  await runSimulator(args);
 }

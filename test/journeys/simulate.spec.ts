@@ -95,7 +95,7 @@ describe('npm run simulate', () => {
         ...['--rate', '200', '--duration', '3s', '--documents-per-batch', '1..15'],
         ...['--changes', '30%', '--rejected', '10%', '--faults', 'duplicates=10%,reorder=10%'],
         ...['--faults', 'dropAnswer=10%,twiceAtOnce=10%,wrongSignature=5%,otherDialect=5%'],
-        ...['--read-api', foxtail.url('read-api')],
+        ...['--read-api', foxtail.url('read-api'), '--audit-timeout', '20s'],
       ],
       { FOXTAIL_API_KEY: key },
     );

@@ -6,11 +6,12 @@ import { serve } from './command/serve.command.js';
 import { load } from './load/load.command.js';
 
 const print = (text: string) => void process.stdout.write(text);
-const [first, ...rest] = process.argv.slice(2);
+const args = process.argv.slice(2).map((arg) => (arg === '-h' ? '--help' : arg));
+const [first, ...rest] = args;
 
 try {
   if (first === 'load') process.exitCode = await load(rest, process.env, process);
-  else await serve(first === 'serve' ? rest : process.argv.slice(2), process.env, print);
+  else await serve(first === 'serve' ? rest : args, process.env, print);
 } catch (error) {
   if (!(error instanceof UsageError)) {
     process.stderr.write(`foxtail-simulator: ${messageOf(error)}\n`);

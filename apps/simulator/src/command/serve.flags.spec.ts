@@ -1,5 +1,7 @@
 import { ConfigError, loadConfig } from '#runtime';
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { simulatorSettings } from '../simulator.config.js';
 import { describeFlags, readFlags, UsageError } from './arguments.js';
 import { serve } from './serve.command.js';
@@ -8,6 +10,15 @@ import { commandSettings, inFlags, serveFlags, settingOf } from './serve.flags.j
 describe('the flags of foxtail-simulator', () => {
   it.each(['port', 'config', 'speed', 'state', 'seed'])('--%s is a setting of the app', (flag) => {
     expect(Object.keys(simulatorSettings.properties)).toContain(settingOf(flag));
+  });
+
+  it('are in the table of docs/simulator.md, each with its variable', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/simulator.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `--([a-z-]+)` +\| `([A-Z_]+)` +\|/gm)];
+    const flags = Object.keys(serveFlags).filter((flag) => flag !== 'help');
+    expect(rows.map(([, flag, setting]) => [flag, setting])).toEqual(
+      flags.map((flag) => [flag, settingOf(flag)]),
+    );
   });
 
   it('are described by the settings themselves', () => {
