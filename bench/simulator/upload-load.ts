@@ -7,7 +7,7 @@ const DOCUMENTS = 100;
 /** Created, closed and processed: what the batch of an upload adds to its documents' deliveries. */
 export const DELIVERIES_OF_UPLOAD = DOCUMENTS + 3;
 const UPLOADERS = 2;
-const WAIT_MS = 100;
+const WAIT_MS = 50;
 
 /**
  * Loads the simulator by the vendor's own `POST /v1/ingest/by-url`, 100 documents each time, as fast as
