@@ -116,8 +116,10 @@ describe('the journal', () => {
         // So much that a compaction takes several steps.
         for (let i = 0; i < 4; i++) journal.put('file', `large-${i}`, 'x'.repeat(300_000));
         journal.flush();
-        for (const step of given) {
+        for (const [i, step] of given.entries()) {
           apply(journal, [step]);
+          // One that the compaction is past.
+          journal.put('file', 'large-0', i);
           journal.flush();
           copyFileSync(path, `${path}.killed`);
           const killed = new FileJournal(`${path}.killed`);
