@@ -69,7 +69,7 @@ label.check { display: flex; align-items: center; align-self: end; height: 1.9re
 .list { list-style: none; margin: 0; padding: 0; }
 .list li { padding: .4rem 0; border-top: 1px solid var(--hair); overflow-wrap: anywhere; }
 .list p { margin: 0; }
-.list .first { font-weight: 600; }
+.list .first { display: flex; flex-wrap: wrap; gap: 0 .5rem; font-weight: 600; }
 .list .first .faint { font-weight: 400; }
 code { font: .8125rem ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { margin: .25rem 0; padding: .5rem .75rem; max-height: 22rem; overflow: auto; white-space: pre-wrap; background: var(--box); border: 1px solid var(--line); border-radius: .25rem; }
