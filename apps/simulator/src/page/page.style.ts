@@ -28,6 +28,7 @@ h2 { font-size: .9375rem; margin: 0; }
 h3 { font-size: .875rem; margin: 1rem 0 .25rem; }
 h3 + p { margin: .25rem 0; }
 section { margin-top: 1.25rem; }
+#upload-said:not(:empty) { margin-top: .5rem; }
 section > h2, .head { margin-bottom: .5rem; }
 .head { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .5rem; }
 .head h2 { margin-right: auto; }
