@@ -100,7 +100,8 @@ export class Chromium {
 
   async stop(): Promise<void> {
     const exited = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    // Killed, it would leave processes that go on writing to the folder.
+    await this.send('Browser.close');
     await exited;
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }

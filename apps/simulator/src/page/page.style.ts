@@ -28,6 +28,7 @@ h2 { font-size: .9375rem; margin: 0; }
 h3 { font-size: .875rem; margin: 1rem 0 .25rem; }
 h3 + p { margin: .25rem 0; }
 section { margin-top: 1.25rem; }
+#upload-said:not(:empty) { margin-top: .5rem; }
 section > h2, .head { margin-bottom: .5rem; }
 .head { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .5rem; }
 .head h2 { margin-right: auto; }
@@ -69,7 +70,7 @@ label.check { display: flex; align-items: center; align-self: end; height: 1.9re
 .list { list-style: none; margin: 0; padding: 0; }
 .list li { padding: .4rem 0; border-top: 1px solid var(--hair); overflow-wrap: anywhere; }
 .list p { margin: 0; }
-.list .first { font-weight: 600; }
+.list .first { display: flex; flex-wrap: wrap; gap: 0 .5rem; font-weight: 600; }
 .list .first .faint { font-weight: 400; }
 code { font: .8125rem ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { margin: .25rem 0; padding: .5rem .75rem; max-height: 22rem; overflow: auto; white-space: pre-wrap; background: var(--box); border: 1px solid var(--line); border-radius: .25rem; }

@@ -61,7 +61,7 @@ function item(environment, webhook) {
       'p',
       { class: 'first' },
       element('a', { href: hashOf({ environment, edit: id }) }, id),
-      element('span', { class: 'faint' }, ` ${method}, dialect ${dialect}`),
+      element('span', { class: 'faint' }, `${method}, dialect ${dialect}`),
     ),
     element('p', {}, element('code', {}, url)),
     element('p', { class: 'faint' }, events.join(', ')),
