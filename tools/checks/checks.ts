@@ -13,12 +13,14 @@ const TYPESCRIPT = 'node_modules/typescript/bin/tsc';
 const ESLINT = 'node_modules/eslint/bin/eslint.js';
 const PRETTIER = 'node_modules/prettier/bin/prettier.cjs';
 const CRUISER = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+const PAGE = 'apps/simulator/src/page/browser';
 const BOUNDARY_FOLDERS = ['apps', 'libs', 'tools', 'test', 'bench'];
 
 /** What `npm run check` runs; the slow ones first, since two run at a time. */
 export const checks: readonly Check[] = [
   { name: 'lint', run: () => tool(ESLINT, ['.']) },
   { name: 'types', run: () => tool(TYPESCRIPT, ['--noEmit', '-p', 'tsconfig.json']) },
+  { name: 'types of the page', run: () => tool(TYPESCRIPT, ['-p', PAGE]) },
   { name: 'format', run: () => tool(PRETTIER, ['--check', '--log-level', 'warn', '.']) },
   {
     name: 'boundaries',

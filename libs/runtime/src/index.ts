@@ -16,5 +16,5 @@ export { createMetrics, MetricsModule } from './metrics.js';
 export { OpenToAll } from './open-to-all.js';
 export { portSetting, runtimeSettings } from './runtime.config.js';
 export { createApp, type App, type AppContext, type AppDefinition } from './create-app.js';
-export { runApp } from './run-app.js';
+export { runApp, startApp } from './run-app.js';
 export { healthPaths, problemResponses, problemSchema, type OpenApiObject } from './openapi.js';
