@@ -318,12 +318,16 @@ describe("the simulator's page", () => {
 
   it('goes on where the simulator was away', async () => {
     await open();
+    await drop('before.pdf');
+    await click(chromium, '#filter-batch a');
     await simulator.restart(async () => {
       await seen(`document.querySelector('#live').textContent !== 'live'`);
       await shows('#refusal', 'does not answer');
     });
     await seen(`document.querySelector('#live').textContent === 'live'`);
     await seen(`document.querySelector('#refusal').textContent === ''`);
+    // It counts from 1 again: what was shown of the one before is gone.
+    await seen(`${rows('deliveries')} === 0`);
     await drop('after.pdf');
   });
 

@@ -68,7 +68,7 @@ describe('the delivery of an event', () => {
         eventId: 'ev-1',
         fault: null,
         tries: [{ httpStatus: 200, answer: '{"eventId":"ev-1"}' }],
-        request: { method: 'PUT', headers: { 'x-invofox-signature': signature }, body },
+        request: { signature, body },
       },
     ]);
     expect(rig.tally.sum([BATCH])).toMatchObject({

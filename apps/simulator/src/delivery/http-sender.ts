@@ -27,14 +27,14 @@ export class HttpSender {
   }
 
   /** One attempt, never rejected: an answer, or why there was none within the time limit. */
-  send({ url, method, headers, body }: WebhookRequest): Promise<AttemptResult> {
+  send({ target, signature, body }: WebhookRequest): Promise<AttemptResult> {
     const started = performance.now();
     const latencyMs = () => Math.round((performance.now() - started) * 10) / 10;
     return new Promise((resolve) => {
-      const secure = url.protocol === 'https:';
-      const request = (secure ? httpsRequest : httpRequest)(
-        url,
-        { method, headers, agent: secure ? this.https : this.http },
+      const { isSecure, address } = target;
+      const headers = target.headersOf(body.length, signature);
+      const request = (isSecure ? httpsRequest : httpRequest)(
+        { ...address, headers, agent: isSecure ? this.https : this.http },
         (response) => {
           const chunks: Buffer[] = [];
           let size = 0;
@@ -47,7 +47,7 @@ export class HttpSender {
               kind: 'answer',
               status: response.statusCode ?? 0,
               retryAfter: response.headers['retry-after'],
-              body: Buffer.concat(chunks).toString('utf8'),
+              body: textOf(chunks),
               latencyMs: latencyMs(),
             }),
           );
@@ -81,4 +81,11 @@ export class HttpSender {
     this.http.destroy();
     this.https.destroy();
   }
+}
+
+/** Most answers come in one piece. */
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks;
+  if (first === undefined) return '';
+  return (chunks.length === 1 ? first : Buffer.concat(chunks)).toString('utf8');
 }
