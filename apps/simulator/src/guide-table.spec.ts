@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repoRoot } from '../../../tools/repo-root.js';
 
-const page = readFileSync(join(repoRoot, 'docs/simulator-guide.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '../../../docs/simulator-guide.md'), 'utf8');
 const specs = ['delivery/delivery-guide.spec.ts', 'vendor/vendor-guide.spec.ts'] as const;
 
 /** Sentence and test of each row that names a test. */
@@ -13,7 +12,7 @@ const rows = [...page.matchAll(/^\| (.+?) +\| .+ \| `(\S+\.spec\.ts)` +\|$/gm)].
 
 /** Names of the tests in a file. */
 function titles(spec: string): string[] {
-  const source = readFileSync(join(repoRoot, 'apps/simulator/src', spec), 'utf8');
+  const source = readFileSync(join(import.meta.dirname, spec), 'utf8');
   return [...source.matchAll(/\bit\('((?:[^'\\]|\\.)+)'/g)].map(([, title = '']) =>
     title.replaceAll("\\'", "'"),
   );
