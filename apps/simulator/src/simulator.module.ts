@@ -1,10 +1,12 @@
 import { ConfigError, type AppContext } from '#runtime';
 import multipart from '@fastify/multipart';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import type { VendorClock } from './clock.js';
 import { ControlController } from './control/control.controller.js';
+import { ForeignPageGuard } from './control/foreign-page.guard.js';
 import { deliveryControllers, deliveryProviders } from './delivery/delivery.providers.js';
 import type { EnvironmentConfig } from './environments.config.js';
 import type { SimulatorSettings } from './simulator.config.js';
@@ -45,6 +47,7 @@ export class SimulatorModule {
         ...deliveryControllers,
       ],
       providers: [
+        { provide: APP_GUARD, useValue: new ForeignPageGuard(config.HOST) },
         { provide: JOURNAL, useValue: journal },
         { provide: JournalLifecycle, useValue: new JournalLifecycle(journal) },
         ...vendorProviders({ config, environments, seed, journal, clock }),
