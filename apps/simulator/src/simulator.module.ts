@@ -57,12 +57,15 @@ export class SimulatorModule {
   }
 }
 
-/** Teaches Fastify multipart; before the app listens. */
-export async function registerMultipart(app: NestFastifyApplication): Promise<void> {
+/** Teaches Fastify how bodies come; before the app listens. */
+export async function registerParsers(app: NestFastifyApplication): Promise<void> {
   await app.register(multipart, { limits: multipartLimits });
+  const fastify = app.getHttpAdapter().getInstance();
+  // Clients that call everything JSON do so where they send nothing, too.
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null) : parse(request, String(body), done),
+  );
   // Other types get to their route unread, so that it can say what it wants instead.
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addContentTypeParser('*', (_request, _payload, done) => done(null));
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }

@@ -14,7 +14,7 @@ import { ManualClock } from './clock.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { demoEnvironments, type WebhookConfig } from './environments.config.js';
 import { simulatorSettings } from './simulator.config.js';
-import { registerMultipart, SimulatorModule } from './simulator.module.js';
+import { registerParsers, SimulatorModule } from './simulator.module.js';
 import { simulatorOpenApi } from './simulator.openapi.js';
 import { simulatorProblems } from './simulator.problems.js';
 import { MAX_UPLOAD_BYTES } from './vendor/upload-form.js';
@@ -71,7 +71,7 @@ beforeAll(async () => {
     { logger: false, bodyParser: false },
   );
   app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
+  await registerParsers(app);
   await app.listen(0, '127.0.0.1');
   base = await app.getUrl();
 });

@@ -9,7 +9,7 @@ import { ManualClock } from './clock.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { demoEnvironments, type WebhookConfig } from './environments.config.js';
 import { simulatorSettings } from './simulator.config.js';
-import { registerMultipart, SimulatorModule } from './simulator.module.js';
+import { registerParsers, SimulatorModule } from './simulator.module.js';
 import { simulatorProblems } from './simulator.problems.js';
 
 const KEY = { 'x-api-key': 'demo-api-key' };
@@ -39,7 +39,7 @@ beforeEach(async () => {
     { logger: false, bodyParser: false },
   );
   app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
+  await registerParsers(app);
   await app.listen(0, '127.0.0.1');
   base = await app.getUrl();
 });

@@ -7,7 +7,7 @@ import { DeliveryService } from '../src/delivery/delivery.service.js';
 import type { EnvironmentConfig, WebhookConfig } from '../src/environments.config.js';
 import { demoEnvironments } from '../src/environments.config.js';
 import { simulatorSettings } from '../src/simulator.config.js';
-import { registerMultipart, SimulatorModule } from '../src/simulator.module.js';
+import { registerParsers, SimulatorModule } from '../src/simulator.module.js';
 import { simulatorProblems } from '../src/simulator.problems.js';
 import { Receiver } from './receiver.js';
 
@@ -58,7 +58,7 @@ export class TestSimulator {
       { logger: false, bodyParser: false },
     );
     app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-    await registerMultipart(app);
+    await registerParsers(app);
     await app.listen(0, '127.0.0.1');
     return new TestSimulator(app, receiver, clock, await app.getUrl());
   }

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import 'reflect-metadata';
 import { demoEnvironments } from '../environments.config.js';
 import { simulatorSettings } from '../simulator.config.js';
-import { registerMultipart, SimulatorModule } from '../simulator.module.js';
+import { registerParsers, SimulatorModule } from '../simulator.module.js';
 import { simulatorProblems } from '../simulator.problems.js';
 import { pageFiles } from './page.files.js';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
     { logger: false, bodyParser: false },
   );
   app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
+  await registerParsers(app);
   await app.listen(0, '127.0.0.1');
   base = await app.getUrl();
 });

@@ -13,7 +13,7 @@ import { ManualClock } from '../clock.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { demoEnvironments, type EnvironmentConfig } from '../environments.config.js';
 import { simulatorSettings } from '../simulator.config.js';
-import { registerMultipart, SimulatorModule } from '../simulator.module.js';
+import { registerParsers, SimulatorModule } from '../simulator.module.js';
 import { simulatorProblems } from '../simulator.problems.js';
 
 const demo = demoEnvironments[0] as EnvironmentConfig;
@@ -40,7 +40,7 @@ beforeEach(async () => {
     { logger: false, bodyParser: false },
   );
   app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
+  await registerParsers(app);
   await app.listen(0, '127.0.0.1');
   base = await app.getUrl();
 });
