@@ -1,15 +1,10 @@
-import { createLogger, loadConfig, ProblemFilter } from '#runtime';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ManualClock } from '../src/clock.js';
 import { DeliveryService } from '../src/delivery/delivery.service.js';
 import type { EnvironmentConfig, WebhookConfig } from '../src/environments.config.js';
 import { demoEnvironments } from '../src/environments.config.js';
-import { simulatorSettings } from '../src/simulator.config.js';
-import { registerParsers, SimulatorModule } from '../src/simulator.module.js';
-import { simulatorProblems } from '../src/simulator.problems.js';
 import { Receiver } from './receiver.js';
+import { startSimulatorApp } from './simulator-app.js';
 
 export interface Told {
   dialect: 1 | 2;
@@ -49,18 +44,14 @@ export class TestSimulator {
       },
       { id: '9'.repeat(24), account: '8'.repeat(24), apiKeys: ['other-key'], webhooks: [] },
     ];
-    const logger = createLogger('test', 'silent');
-    // One after the other, so that they are received in the order in which they happened.
-    const config = loadConfig(simulatorSettings, { DELIVERY_CONCURRENCY: '1', ...settings });
-    const app = await NestFactory.create<NestFastifyApplication>(
-      SimulatorModule.register({ config, logger }, { environments, seed, clock }),
-      new FastifyAdapter(),
-      { logger: false, bodyParser: false },
-    );
-    app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-    await registerParsers(app);
-    await app.listen(0, '127.0.0.1');
-    return new TestSimulator(app, receiver, clock, await app.getUrl());
+    const { app, base } = await startSimulatorApp({
+      environments,
+      seed,
+      clock,
+      // One after the other, so that they are received in the order in which they happened.
+      settings: { DELIVERY_CONCURRENCY: '1', ...settings },
+    });
+    return new TestSimulator(app, receiver, clock, base);
   }
 
   async call<B = Record<string, unknown>>(

@@ -9,7 +9,7 @@ const evil = 'http://evil.example';
 describe('what asks for no key', () => {
   it('is open to clients that are no browsers, whatever they do', () => {
     for (const method of ['GET', 'POST', 'PUT', 'DELETE'])
-      expect(suspicionOf(method, { host }, true)).toBeNull();
+      for (const headers of [{ host }, {}]) expect(suspicionOf(method, headers, true)).toBeNull();
   });
 
   it("is open to the simulator's own page, by each name of this machine", () => {

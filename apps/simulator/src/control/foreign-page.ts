@@ -17,7 +17,9 @@ export function suspicionOf(
   headers: IncomingHttpHeaders,
   isLocal: boolean,
 ): Suspicion | null {
-  const { host = '', origin, 'sec-fetch-site': site } = headers;
+  const { host, origin, 'sec-fetch-site': site } = headers;
+  // Every browser sends one; HTTP/1.0 need not.
+  if (host === undefined) return null;
   if (isLocal && !isNameOfThisMachine(host)) return 'host-foreign';
   // Without leave (CORS), which nobody has, a browser shows no page what another site answers.
   if (method === 'GET' || method === 'HEAD') return null;
