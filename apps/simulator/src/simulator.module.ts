@@ -57,14 +57,22 @@ export class SimulatorModule {
   }
 }
 
+/**
+ * Ours: a document's data goes to every webhook, to the log of deliveries and to the state file, so
+ * that one change of a hundred megabytes would hold up all others for many seconds.
+ */
+const MAX_JSON_BYTES = 10 * 1024 * 1024;
+
 /** Teaches Fastify how bodies come; before the app listens. */
 export async function registerParsers(app: NestFastifyApplication): Promise<void> {
   await app.register(multipart, { limits: multipartLimits });
   const fastify = app.getHttpAdapter().getInstance();
   // Clients that call everything JSON do so where they send nothing, too.
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null) : parse(request, String(body), done),
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: MAX_JSON_BYTES },
+    (request, body, done) => (body === '' ? done(null) : parse(request, String(body), done)),
   );
   // Other types get to their route unread, so that it can say what it wants instead.
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { request } from 'node:http';
 import { ManualClock } from '../src/clock.js';
 import { DeliveryService } from '../src/delivery/delivery.service.js';
 import type { EnvironmentConfig, WebhookConfig } from '../src/environments.config.js';
@@ -92,6 +93,23 @@ export class TestSimulator {
       );
     }
     return this.call(path, { method: 'POST', body: form }, key);
+  }
+
+  /** The status of a request that announces so many bytes and sends none. */
+  announce(path: string, type: string, bytes: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        'x-api-key': 'demo-api-key',
+        'content-type': type,
+        'content-length': bytes,
+      };
+      const sent = request(this.url + path, { method: 'POST', headers }, (response) => {
+        resolve(response.statusCode ?? 0);
+        sent.destroy();
+      });
+      sent.on('error', reject);
+      sent.flushHeaders();
+    });
   }
 
   /** All that the receiver was told, once nothing more is on its way. */
