@@ -7,7 +7,7 @@ import {
   type EnvironmentConfig,
 } from './environments.config.js';
 import { simulatorSettings } from './simulator.config.js';
-import { registerMultipart, SimulatorModule } from './simulator.module.js';
+import { registerParsers, SimulatorModule } from './simulator.module.js';
 import { simulatorOpenApi } from './simulator.openapi.js';
 import { simulatorProblems } from './simulator.problems.js';
 import { MAX_UPLOAD_BYTES } from './vendor/upload-form.js';
@@ -33,7 +33,7 @@ export const simulatorApp: AppDefinition<typeof simulatorSettings> = {
     );
     return SimulatorModule.register(context, { environments, seed });
   },
-  configure: registerMultipart,
+  configure: registerParsers,
 };
 
 /** What the file says, or the demo's environment without one. @throws ConfigError with every fault */

@@ -1,10 +1,12 @@
 import { ConfigError, type AppContext } from '#runtime';
 import multipart from '@fastify/multipart';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import type { VendorClock } from './clock.js';
 import { ControlController } from './control/control.controller.js';
+import { ForeignPageGuard } from './control/foreign-page.guard.js';
 import { deliveryControllers, deliveryProviders } from './delivery/delivery.providers.js';
 import type { EnvironmentConfig } from './environments.config.js';
 import type { SimulatorSettings } from './simulator.config.js';
@@ -45,6 +47,7 @@ export class SimulatorModule {
         ...deliveryControllers,
       ],
       providers: [
+        { provide: APP_GUARD, useValue: new ForeignPageGuard(config.HOST) },
         { provide: JOURNAL, useValue: journal },
         { provide: JournalLifecycle, useValue: new JournalLifecycle(journal) },
         ...vendorProviders({ config, environments, seed, journal, clock }),
@@ -54,12 +57,23 @@ export class SimulatorModule {
   }
 }
 
-/** Teaches Fastify multipart; before the app listens. */
-export async function registerMultipart(app: NestFastifyApplication): Promise<void> {
+/**
+ * Ours: a document's data goes to every webhook, to the log of deliveries and to the state file, so
+ * that one change of a hundred megabytes would hold up all others for many seconds.
+ */
+const MAX_JSON_BYTES = 10 * 1024 * 1024;
+
+/** Teaches Fastify how bodies come; before the app listens. */
+export async function registerParsers(app: NestFastifyApplication): Promise<void> {
   await app.register(multipart, { limits: multipartLimits });
+  const fastify = app.getHttpAdapter().getInstance();
+  // Clients that call everything JSON do so where they send nothing, too.
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: MAX_JSON_BYTES },
+    (request, body, done) => (body === '' ? done(null) : parse(request, String(body), done)),
+  );
   // Other types get to their route unread, so that it can say what it wants instead.
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addContentTypeParser('*', (_request, _payload, done) => done(null));
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }

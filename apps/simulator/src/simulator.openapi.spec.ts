@@ -1,22 +1,18 @@
-import { createLogger, HealthModule, loadConfig, ProblemFilter, Readiness } from '#runtime';
+import { HealthModule, Readiness } from '#runtime';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { request, type ServerResponse } from 'node:http';
-import 'reflect-metadata';
 import {
   DocumentedAnswers,
   type OpenApi,
   type Reply,
 } from '../../../test/support/documented-answers.js';
 import { Receiver } from '../test/receiver.js';
+import { startSimulatorApp } from '../test/simulator-app.js';
 import { ManualClock } from './clock.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { demoEnvironments, type WebhookConfig } from './environments.config.js';
-import { simulatorSettings } from './simulator.config.js';
-import { registerMultipart, SimulatorModule } from './simulator.module.js';
 import { simulatorOpenApi } from './simulator.openapi.js';
-import { simulatorProblems } from './simulator.problems.js';
 import { MAX_UPLOAD_BYTES } from './vendor/upload-form.js';
 
 // As it is printed: what JSON leaves out is not in the document.
@@ -49,31 +45,21 @@ beforeAll(async () => {
     { ...demo, webhooks: [webhook] },
     { id: '9'.repeat(24), account: '8'.repeat(24), apiKeys: ['quiet-key'], webhooks: [] },
   ];
-  const logger = createLogger('test', 'silent');
-  const config = loadConfig(simulatorSettings, {
-    DELIVERY_QUEUE_LIMIT: '1',
-    DELIVERY_CONCURRENCY: '1',
-    DELIVERY_LOG_BYTES: '5000',
-  });
   const adapter = new FastifyAdapter({ bodyLimit: MAX_UPLOAD_BYTES });
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push(`${one.toLowerCase()} ${url}`);
   });
-  app = await NestFactory.create<NestFastifyApplication>(
-    {
-      module: class AppModule {},
-      imports: [
-        HealthModule.register(readiness),
-        SimulatorModule.register({ config, logger }, { environments, seed: 3, clock }),
-      ],
-    },
+  ({ app, base } = await startSimulatorApp({
+    environments,
+    clock,
     adapter,
-    { logger: false, bodyParser: false },
-  );
-  app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
-  await app.listen(0, '127.0.0.1');
-  base = await app.getUrl();
+    settings: {
+      DELIVERY_QUEUE_LIMIT: '1',
+      DELIVERY_CONCURRENCY: '1',
+      DELIVERY_LOG_BYTES: '5000',
+    },
+    besides: [HealthModule.register(readiness)],
+  }));
 });
 
 afterAll(async () => {

@@ -44,7 +44,11 @@ export function simulatorOpenApi(): OpenApiObject {
     servers: [{ url: 'http://localhost:8083', description: 'As `npm start` has it.' }],
     tags: [
       { name: 'vendor', description: "The vendor's API." },
-      { name: 'control', description: "The simulator's own API, which the vendor does not have." },
+      {
+        name: 'control',
+        description:
+          "The simulator's own API, which the vendor does not have. It asks for no key. Each call that changes something is refused to a page of another site (403 `page-foreign`), and every call by another name where only this machine is listened to (421 `host-foreign`).",
+      },
       { name: 'page', description: 'The web page, which is at `/` in a browser.' },
       { name: 'health', description: 'For orchestrators.' },
     ],

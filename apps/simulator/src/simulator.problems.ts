@@ -17,6 +17,8 @@ export const simulatorProblems: ProblemTable = {
   // Our choice: the vendor says nothing of changing a document while it is being processed.
   'document-not-processed': { status: 409, title: 'The document is still being processed' },
   'page-file-not-found': { status: 404, title: 'The page has no such file' },
+  'host-foreign': { status: 421, title: 'The simulator is not called so' },
+  'page-foreign': { status: 403, title: 'A page of another site asked' },
   'environment-not-found': { status: 404, title: 'There is no such environment' },
   'webhook-not-found': { status: 404, title: 'There is no such webhook configuration' },
   'webhook-invalid': { status: 400, title: 'The webhook configuration is not valid' },
@@ -50,6 +52,8 @@ export type RefusalCode =
   | 'document-not-found'
   | 'document-not-processed'
   | 'page-file-not-found'
+  | 'host-foreign'
+  | 'page-foreign'
   | 'environment-not-found'
   | 'webhook-not-found'
   | 'webhook-invalid'

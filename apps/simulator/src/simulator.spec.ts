@@ -1,16 +1,11 @@
-import { createLogger, loadConfig, ProblemFilter } from '#runtime';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { VendorBatch, VendorDocument } from '#vendor-payloads';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Receiver } from '../test/receiver.js';
+import { startSimulatorApp } from '../test/simulator-app.js';
 import { ManualClock } from './clock.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { demoEnvironments, type WebhookConfig } from './environments.config.js';
-import { simulatorSettings } from './simulator.config.js';
-import { registerMultipart, SimulatorModule } from './simulator.module.js';
-import { simulatorProblems } from './simulator.problems.js';
 
 const KEY = { 'x-api-key': 'demo-api-key' };
 let app: NestFastifyApplication;
@@ -31,17 +26,7 @@ beforeEach(async () => {
     },
     { id: '9'.repeat(24), account: '8'.repeat(24), apiKeys: ['other-key'], webhooks: [] },
   ];
-  const logger = createLogger('test', 'silent');
-  const config = loadConfig(simulatorSettings, {});
-  app = await NestFactory.create<NestFastifyApplication>(
-    SimulatorModule.register({ config, logger }, { environments, seed: 3, clock }),
-    new FastifyAdapter(),
-    { logger: false, bodyParser: false },
-  );
-  app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
-  await app.listen(0, '127.0.0.1');
-  base = await app.getUrl();
+  ({ app, base } = await startSimulatorApp({ environments, clock }));
 });
 
 afterEach(async () => {

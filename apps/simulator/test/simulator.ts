@@ -1,15 +1,11 @@
-import { createLogger, loadConfig, ProblemFilter } from '#runtime';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { request } from 'node:http';
 import { ManualClock } from '../src/clock.js';
 import { DeliveryService } from '../src/delivery/delivery.service.js';
 import type { EnvironmentConfig, WebhookConfig } from '../src/environments.config.js';
 import { demoEnvironments } from '../src/environments.config.js';
-import { simulatorSettings } from '../src/simulator.config.js';
-import { registerMultipart, SimulatorModule } from '../src/simulator.module.js';
-import { simulatorProblems } from '../src/simulator.problems.js';
 import { Receiver } from './receiver.js';
+import { startSimulatorApp } from './simulator-app.js';
 
 export interface Told {
   dialect: 1 | 2;
@@ -49,18 +45,14 @@ export class TestSimulator {
       },
       { id: '9'.repeat(24), account: '8'.repeat(24), apiKeys: ['other-key'], webhooks: [] },
     ];
-    const logger = createLogger('test', 'silent');
-    // One after the other, so that they are received in the order in which they happened.
-    const config = loadConfig(simulatorSettings, { DELIVERY_CONCURRENCY: '1', ...settings });
-    const app = await NestFactory.create<NestFastifyApplication>(
-      SimulatorModule.register({ config, logger }, { environments, seed, clock }),
-      new FastifyAdapter(),
-      { logger: false, bodyParser: false },
-    );
-    app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-    await registerMultipart(app);
-    await app.listen(0, '127.0.0.1');
-    return new TestSimulator(app, receiver, clock, await app.getUrl());
+    const { app, base } = await startSimulatorApp({
+      environments,
+      seed,
+      clock,
+      // One after the other, so that they are received in the order in which they happened.
+      settings: { DELIVERY_CONCURRENCY: '1', ...settings },
+    });
+    return new TestSimulator(app, receiver, clock, base);
   }
 
   async call<B = Record<string, unknown>>(
@@ -101,6 +93,23 @@ export class TestSimulator {
       );
     }
     return this.call(path, { method: 'POST', body: form }, key);
+  }
+
+  /** The status of a request that announces so many bytes and sends none. */
+  announce(path: string, type: string, bytes: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        'x-api-key': 'demo-api-key',
+        'content-type': type,
+        'content-length': bytes,
+      };
+      const sent = request(this.url + path, { method: 'POST', headers }, (response) => {
+        resolve(response.statusCode ?? 0);
+        sent.destroy();
+      });
+      sent.on('error', reject);
+      sent.flushHeaders();
+    });
   }
 
   /** All that the receiver was told, once nothing more is on its way. */

@@ -108,7 +108,8 @@ const fieldsOf: Record<DocumentType, Record<string, Draw>> = {
 
 /**
  * Plausible extracted fields for a document of `type`; a type that the vendor's list lacks gets
- * those of `custom`. Totals of invoices are the sum of their lines plus 21 % tax.
+ * those of `custom`. Totals of invoices are the sum of their lines plus 21 % tax, and
+ * days come in their order.
  */
 export function extractFields(type: string, random: Random): Record<string, ExtractedField> {
   const draws = Object.hasOwn(fieldsOf, type) ? fieldsOf[type as DocumentType] : fieldsOf.custom;
@@ -117,7 +118,22 @@ export function extractFields(type: string, random: Random): Record<string, Extr
     fields[name] = { value: draw(random), confidence: confidence(random) };
   }
   if (type === 'invoice') addTotals(fields, random);
+  for (const [first, second] of inOrder) putInOrder(fields[first], fields[second]);
   return fields;
+}
+
+/** Nothing is due before it is written. */
+const inOrder = [
+  ['date', 'dueDate'],
+  ['date', 'deliveryDate'],
+  ['issueDate', 'maturityDate'],
+  ['from', 'to'],
+] as const;
+
+/** Days as ISO 8601 writes them, which sort as texts do. */
+function putInOrder(a: ExtractedField | undefined, b: ExtractedField | undefined): void {
+  if (a === undefined || b === undefined || String(a.value) <= String(b.value)) return;
+  [a.value, b.value] = [b.value, a.value];
 }
 
 /** Most reads are sure; about one in five is below 0.8. */

@@ -100,6 +100,19 @@ describe('the builders', () => {
     );
   });
 
+  it('say of no document that it is due before it was written', () => {
+    const pairs = { date: ['dueDate', 'deliveryDate'], issueDate: ['maturityDate'], from: ['to'] };
+    fc.assert(
+      fc.property(seeds, types, (seed, type) => {
+        const { data } = buildDocument({ type }, seededRandom(seed));
+        for (const [first, laters] of Object.entries(pairs))
+          for (const later of laters)
+            if (data[first] !== undefined && data[later] !== undefined)
+              expect(String(data[first].value) <= String(data[later].value)).toBe(true);
+      }),
+    );
+  });
+
   it('give custom fields to a type that is not listed, be it a name of Object.prototype', () => {
     for (const type of ['payslip', 'constructor', '__proto__']) {
       expect(Object.keys(buildDocument({ type }, seededRandom(1)).data)).toContain('reference');

@@ -32,12 +32,15 @@ function startOf(body: string): string {
     : Buffer.from(body.slice(0, KEPT_ANSWER)).toString('utf8');
 }
 
+/** Foxtail's have some fifty. They are kept for long, and a receiver may answer anything. */
+const LONGEST_EVENT_ID = 128;
+
 /** The `eventId` of a receiver's JSON answer. The vendor looks at no body; the simulator's user does. */
 export function eventIdIn(result: AttemptResult): string | null {
   if (result.kind !== 'answer' || !result.body.includes('eventId')) return null;
   try {
-    const answer = JSON.parse(result.body) as { eventId?: unknown } | null;
-    return typeof answer?.eventId === 'string' ? answer.eventId : null;
+    const id = (JSON.parse(result.body) as { eventId?: unknown } | null)?.eventId;
+    return typeof id === 'string' && id.length <= LONGEST_EVENT_ID ? id : null;
   } catch {
     return null;
   }

@@ -138,7 +138,7 @@ describe('the tally', () => {
   });
 
   it('forgets the oldest finished batches, never one that is under way', () => {
-    const tally = new DeliveryTally(2);
+    const tally = new DeliveryTally(10);
     tally.event('under way', 2);
     tally.ended('under way', 'accepted', '0');
     for (const batch of ['old', 'new']) {
@@ -148,6 +148,19 @@ describe('the tally', () => {
     expect(['under way', 'old', 'new'].map((batch) => tally.sum([batch]).accepted)).toEqual([
       1, 0, 1,
     ]);
+  });
+
+  it('forgets them also where receivers answer no event ids', () => {
+    const tally = new DeliveryTally(400);
+    const batches = Array.from({ length: 1_000 }, (_, i) => String(i));
+    for (const batch of batches) {
+      tally.event(batch, 1);
+      tally.ended(batch, 'accepted');
+    }
+    const known = batches.filter((batch) => tally.sum([batch]).accepted === 1);
+    expect(known.length).toBeGreaterThanOrEqual(90);
+    expect(known.length).toBeLessThanOrEqual(100);
+    expect(known).toEqual(batches.slice(-known.length));
   });
 });
 

@@ -26,21 +26,26 @@ interface Tally extends DeliveryCounts {
   acceptedEventIds: Set<string>;
 }
 
+/** What a batch costs in memory beside its event ids, measured in those. */
+const COST_OF_BATCH = 4;
+
 /**
- * Counts deliveries by batch, exactly, also when the log has long forgotten them. Past
- * `retainedEventIds` in all, the oldest batches that have nothing pending are forgotten.
+ * Counts deliveries by batch, exactly, also when the log has long forgotten them. Past `retained`
+ * event ids in all, where each batch counts as {@link COST_OF_BATCH} (most receivers answer no event
+ * ids), the oldest batches that have nothing pending are forgotten.
  */
 export class DeliveryTally {
   private readonly tallies = new Map<string, Tally>();
   private eventIds = 0;
 
-  constructor(private readonly retainedEventIds = 250_000) {}
+  constructor(private readonly retained = 400_000) {}
 
   event(batch: string, deliveries: number): void {
     const tally = this.of(batch);
     tally.events += 1;
     tally.deliveries += deliveries;
     tally.pending += deliveries;
+    this.forgetOldest();
   }
 
   refused(batch: string, firstTry: boolean, again: boolean): void {
@@ -56,7 +61,7 @@ export class DeliveryTally {
     if (eventId === null || tally.acceptedEventIds.has(eventId)) return;
     tally.acceptedEventIds.add(eventId);
     this.eventIds += 1;
-    if (this.eventIds > this.retainedEventIds) this.forgetOldest();
+    this.forgetOldest();
   }
 
   extra(batch: string): void {
@@ -91,9 +96,15 @@ export class DeliveryTally {
     return tally;
   }
 
+  private get held(): number {
+    return this.eventIds + COST_OF_BATCH * this.tallies.size;
+  }
+
+  /** A tenth at once: many that are under way may have to be passed over each time. */
   private forgetOldest(): void {
+    if (this.held <= this.retained) return;
     for (const [batch, { pending, extraPending, acceptedEventIds }] of this.tallies) {
-      if (this.eventIds <= this.retainedEventIds) return;
+      if (this.held <= 0.9 * this.retained) return;
       if (pending + extraPending > 0) continue;
       this.eventIds -= acceptedEventIds.size;
       this.tallies.delete(batch);

@@ -1,29 +1,14 @@
-import { createLogger, loadConfig, ProblemFilter } from '#runtime';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startSimulatorApp } from '../../test/simulator-app.js';
 import { demoEnvironments } from '../environments.config.js';
-import { simulatorSettings } from '../simulator.config.js';
-import { registerMultipart, SimulatorModule } from '../simulator.module.js';
-import { simulatorProblems } from '../simulator.problems.js';
 import { pageFiles } from './page.files.js';
 
 let app: NestFastifyApplication;
 let base: string;
 
 beforeAll(async () => {
-  const logger = createLogger('test', 'silent');
-  const config = loadConfig(simulatorSettings, {});
-  app = await NestFactory.create<NestFastifyApplication>(
-    SimulatorModule.register({ config, logger }, { environments: demoEnvironments, seed: 3 }),
-    new FastifyAdapter(),
-    { logger: false, bodyParser: false },
-  );
-  app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
-  await app.listen(0, '127.0.0.1');
-  base = await app.getUrl();
+  ({ app, base } = await startSimulatorApp());
 });
 afterAll(() => app.close());
 

@@ -56,6 +56,8 @@ async function readParts(request: FastifyRequest, maxBytes: number): Promise<Upl
   };
   let fault: string | undefined;
   for await (const part of request.parts()) {
+    // Names are kept, too, and twenty thousand long ones are more than the limit.
+    count(namesOf(part));
     if (part.type === 'file') {
       const content = await readFile(part.file as AsyncIterable<Buffer>, count);
       if (part.fieldname !== 'files[]' && part.fieldname !== 'files') {
@@ -78,6 +80,11 @@ async function readParts(request: FastifyRequest, maxBytes: number): Promise<Upl
   // Only now: a body that is left half-read would block the connection.
   if (fault !== undefined) throw new Refusal('upload-invalid', fault);
   return { fields, files };
+}
+
+/** Characters in a part's names. The parser's types hide that either may be missing. */
+function namesOf({ fieldname, filename }: { fieldname?: string; filename?: string }): number {
+  return (fieldname?.length ?? 0) + (filename?.length ?? 0);
 }
 
 async function readFile(

@@ -232,6 +232,22 @@ describe('the newer upload API', () => {
 });
 
 describe('the older upload API', () => {
+  it('takes JSON of 10 MiB, and refuses more before it comes', async () => {
+    const name = 'n'.repeat(2 * 1024 * 1024);
+    const { body } = await simulator.send('POST', '/companies', { name });
+    expect(body).toMatchObject({ code: 'request-invalid' });
+    const announced = 10 * 1024 * 1024 + 1;
+    expect(await simulator.announce('/companies', 'application/json', announced)).toBe(413);
+  });
+
+  it('takes a call without a body from a client that calls it JSON', async () => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    expect((await simulator.call('/loadBatches', init)).status).toBe(200);
+    expect((await simulator.call('/companies', init)).body).toMatchObject({
+      code: 'request-invalid',
+    });
+  });
+
   it('opens a ZIP into documents of its batch', async () => {
     const zip = makeZip(['a.pdf', 'b.pdf'].map((name) => ({ name, content: PDF })));
     const { body } = await simulator.post<Bulk>('/documents/bulk', [['all.zip', zip]], {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { documentTypes, type VendorDocument, type VendorFile } from '#vendor-payloads';
-import { request } from 'node:http';
 import { makeZip } from '../../../../test/support/make-zip.js';
 import { PDF, TestSimulator } from '../../test/simulator.js';
 
@@ -168,19 +167,7 @@ describe('Upload API of the vendor', () => {
 
   it('"a request is 100 MB at most"', async () => {
     const tooLarge = (path: string) =>
-      new Promise<number>((resolve, reject) => {
-        const headers = {
-          'x-api-key': 'demo-api-key',
-          'content-type': 'multipart/form-data; boundary=x',
-          'content-length': 100 * 1024 * 1024 + 1,
-        };
-        const sent = request(simulator.url + path, { method: 'POST', headers }, (response) => {
-          resolve(response.statusCode ?? 0);
-          sent.destroy();
-        });
-        sent.on('error', reject);
-        sent.flushHeaders();
-      });
+      simulator.announce(path, 'multipart/form-data; boundary=x', 100 * 1024 * 1024 + 1);
     expect(await tooLarge('/documents/bulk')).toBe(413);
     expect(await tooLarge('/v1/ingest/uploads')).toBe(413);
   });

@@ -1,20 +1,15 @@
-import { createLogger, loadConfig, ProblemFilter } from '#runtime';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import 'reflect-metadata';
 import { Registry } from 'prom-client';
 import { bodyOf } from '../../test/delivery-rig.js';
 import { Receiver, type Received } from '../../test/receiver.js';
+import { startSimulatorApp } from '../../test/simulator-app.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { ManualClock } from '../clock.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { demoEnvironments, type EnvironmentConfig } from '../environments.config.js';
-import { simulatorSettings } from '../simulator.config.js';
-import { registerMultipart, SimulatorModule } from '../simulator.module.js';
-import { simulatorProblems } from '../simulator.problems.js';
 
 const demo = demoEnvironments[0] as EnvironmentConfig;
 const WEBHOOKS = `/_simulator/environments/${demo.id}/webhooks`;
@@ -29,20 +24,12 @@ beforeEach(async () => {
   answer = (response) => void response.end();
   receiver = await Receiver.start((response, received) => answer(response, received));
   metrics = new Registry();
-  const logger = createLogger('test', 'silent');
-  const config = loadConfig(simulatorSettings, { DELIVERY_CONCURRENCY: '1', RETRY_DELAY_MS: '1' });
-  app = await NestFactory.create<NestFastifyApplication>(
-    SimulatorModule.register(
-      { config, logger, metrics },
-      { environments: [{ ...demo, webhooks: [] }], seed: 3, clock: new ManualClock() },
-    ),
-    new FastifyAdapter(),
-    { logger: false, bodyParser: false },
-  );
-  app.useGlobalFilters(new ProblemFilter(simulatorProblems, logger));
-  await registerMultipart(app);
-  await app.listen(0, '127.0.0.1');
-  base = await app.getUrl();
+  ({ app, base } = await startSimulatorApp({
+    environments: [{ ...demo, webhooks: [] }],
+    clock: new ManualClock(),
+    metrics,
+    settings: { DELIVERY_CONCURRENCY: '1', RETRY_DELAY_MS: '1' },
+  }));
 });
 
 afterEach(async () => {
