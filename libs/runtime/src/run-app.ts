@@ -18,12 +18,16 @@ export async function runApp<T extends TObject>(
 ): Promise<void> {
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(
-      `foxtail ${definition.name}: ${definition.summary}\n\nEnvironment variables:\n${describeConfig(definition.schema)}\n`,
+      `foxtail ${definition.name}: ${definition.summary}\n\nEnvironment variables (--settings prints their JSON Schema):\n${describeConfig(definition.schema)}\n`,
     );
     return;
   }
   if (argv.includes('--openapi') && definition.openapi) {
     process.stdout.write(`${JSON.stringify(definition.openapi(), null, 2)}\n`);
+    return;
+  }
+  if (argv.includes('--settings')) {
+    process.stdout.write(`${JSON.stringify(definition.schema, null, 2)}\n`);
     return;
   }
   const logger = createLogger(definition.name, env['LOG_LEVEL'] || 'info');
