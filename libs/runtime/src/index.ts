@@ -14,6 +14,10 @@ export { Readiness, type ReadinessCheck, type ReadinessReport } from './readines
 export { HealthModule } from './health.module.js';
 export { createMetrics, MetricsModule } from './metrics.js';
 export { OpenToAll } from './open-to-all.js';
+export { parseTraceparent, formatTraceparent } from './tracing/traceparent.js';
+export { serverSpan, type TracedRequest } from './tracing/request-spans.js';
+export { traced, TRACING, type SpanStart, type Tracing } from './tracing/tracing.js';
+export { TracingModule } from './tracing/tracing.module.js';
 export { portSetting, runtimeSettings } from './runtime.config.js';
 export { createApp, type App, type AppContext, type AppDefinition } from './create-app.js';
 export { runApp } from './run-app.js';
