@@ -41,6 +41,28 @@ export function settingsOf(app: AppName): TProperties {
   return (JSON.parse(told) as { properties: TProperties }).properties;
 }
 
+/** What one webhook endpoint may be, as ingest itself says. */
+export function endpointSchema(): TSchema {
+  const main = join(repoRoot, 'dist/apps/ingest/src/endpoints/endpoints.main.js');
+  const told = execFileSync(process.execPath, [main, 'schema'], { encoding: 'utf8' });
+  const file = JSON.parse(told) as { properties: { endpoints: { items: TSchema } } };
+  return forGo(file.properties.endpoints.items) as TSchema;
+}
+
+/** Helm's expressions, which are Go's, count to a thousand at most: past it, ingest itself is stricter. */
+function forGo(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(forGo);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([word, value]) => [
+      word,
+      word === 'pattern' && typeof value === 'string'
+        ? value.replaceAll(/\{(\d+),\d{4,}\}/g, '{$1,}')
+        : forGo(value),
+    ]),
+  );
+}
+
 /** Those that may stand under `config` of each app. */
 export function settableByName(): AppSettings {
   const settable = (app: AppName) =>

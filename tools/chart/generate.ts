@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { repoRoot } from '../repo-root.js';
-import { settableByName, settableForAll } from './app-settings.js';
+import { endpointSchema, settableByName, settableForAll } from './app-settings.js';
 import { chartValues } from './values/values.js';
 
 /** A value's schema, as far as it is read here. */
@@ -22,17 +22,20 @@ const LINE = 110;
 /** Files of the chart that are made of its one list of values. */
 export async function generateChart(readme: string): Promise<Map<string, string>> {
   const settings = settableByName();
-  const schema = chartValues(settings, settableForAll(settings)) as ValueSchema;
-  const json = JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema });
-  const table = `| value | default | meaning |\n| --- | --- | --- |\n${tableRows(schema, '').join('\n')}`;
+  const schema = chartValues(settings, settableForAll(settings), endpointSchema()) as ValueSchema;
+  const json = JSON.stringify({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...schema,
+  });
+  const rows = `| value | default | meaning |\n| --- | --- | --- |\n${table(schema).join('\n')}`;
   const [before = '', rest = ''] = readme.split(BEGIN);
   const after = rest.split(END)[1] ?? '';
   return new Map([
     ['values.schema.json', await format(json, { parser: 'json', printWidth: 100 })],
-    ['values.yaml', `${VALUES_HEAD}\n${commented(schema, 0).join('\n')}\n`],
+    ['values.yaml', `${VALUES_HEAD}${commented(schema, 0).join('\n')}\n`],
     [
       'README.md',
-      await format(`${before}${BEGIN}\n\n${table}\n\n${END}${after}`, {
+      await format(`${before}${BEGIN}\n\n${rows}\n\n${END}${after}`, {
         parser: 'markdown',
         printWidth: 100,
       }),
@@ -60,22 +63,41 @@ function commented(group: ValueSchema, depth: number): string[] {
 }
 
 function yamlLines(name: string, value: unknown): string[] {
-  return stringify({ [name]: value }, { singleQuote: true, lineWidth: 0 }).trimEnd().split('\n');
+  return stringify({ [name]: value }, { singleQuote: true, lineWidth: 0 })
+    .trimEnd()
+    .split('\n');
 }
 
-/** One row a value; of those that any name may have, the settings of apps, one for all. */
-export function tableRows(group: ValueSchema, path: string): string[] {
-  return Object.entries(group.properties ?? {}).flatMap(([name, schema]) => {
-    const place = path === '' ? name : `${path}.${name}`;
-    if (schema.properties !== undefined && schema.default === undefined)
-      return [`| **\`${place}\`** | | ${cell(schema.description)} |`, ...tableRows(schema, place)];
-    const fallback = schema.default === '' ? '' : `\`${JSON.stringify(schema.default)}\``;
-    return [`| \`${place}\` | ${fallback} | ${cell(schema.description)} |`];
+/** The table's rows: groups of groups are named only, and what all apps have stands there once. */
+export function table(schema: ValueSchema): string[] {
+  const all = Object.entries(schema.properties ?? {});
+  const apps = all.filter(([, { properties }]) => properties?.['probes']);
+  const [first, ...others] = apps.map(([, { properties }]) => Object.keys(properties ?? {}));
+  const common = (first ?? []).filter((name) => others.every((names) => names.includes(name)));
+  const ofApps = apps.map(([name]) => `\`${name}\``).join(', ');
+  const rows = all.flatMap(([name, value]) => {
+    const isApp = apps.some(([app]) => app === name);
+    const members = Object.entries(value.properties ?? {}).filter(
+      ([member]) => !isApp || !common.includes(member),
+    );
+    if (value.default !== undefined || members.length === 0) return [row(name, value)];
+    return [row(name, value), ...members.map(([member, inner]) => row(`${name}.${member}`, inner))];
   });
+  const [, sample] = apps[0] ?? [];
+  const shared = common.map((name) => row(`APP.${name}`, sample?.properties?.[name] ?? {}, apps));
+  return [...rows, `| \`APP\` | | Each of ${ofApps}: |`, ...shared];
 }
 
-function cell(description = ''): string {
-  return description.replaceAll('|', '\\|');
+/** The default is told where it is short, and the same for all apps. */
+function row(place: string, schema: ValueSchema, apps: [string, ValueSchema][] = []): string {
+  const name = place.split('.').at(-1) ?? '';
+  const isSame = apps.every(
+    ([, { properties }]) =>
+      JSON.stringify(properties?.[name]?.default) === JSON.stringify(schema.default),
+  );
+  const fallback = JSON.stringify(schema.default) ?? '';
+  const isTold = isSame && !['', '""', '{}', '[]'].includes(fallback) && fallback.length < 40;
+  return `| \`${place}\` | ${isTold ? `\`${fallback}\`` : ''} | ${(schema.description ?? '').replaceAll('|', '\\|')} |`;
 }
 
 function wrap(words: string, width: number): string[] {

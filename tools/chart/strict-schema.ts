@@ -64,7 +64,10 @@ function fileName(kind: string, group: string, version: string): string {
 }
 
 /** Without the status, which nobody writes, and with its own kind only. */
-function ofKind(root: Json, { group, kind, version }: Record<'group' | 'kind' | 'version', string>) {
+function ofKind(
+  root: Json,
+  { group, kind, version }: Record<'group' | 'kind' | 'version', string>,
+) {
   const properties = { ...(root['properties'] as Json) };
   delete properties['status'];
   properties['apiVersion'] = { enum: [group === '' ? version : `${group}/${version}`] };
@@ -81,7 +84,8 @@ function strict(schema: unknown, refer: (name: string) => string): unknown {
   if (Array.isArray(schema)) return schema.map((item) => strict(item, refer));
   if (typeof schema !== 'object' || schema === null) return schema;
   const from = schema as Json;
-  if (typeof from['$ref'] === 'string') return { $ref: refer(from['$ref'].split('/').at(-1) ?? '') };
+  if (typeof from['$ref'] === 'string')
+    return { $ref: refer(from['$ref'].split('/').at(-1) ?? '') };
   // How OpenAPI 3 puts words beside a reference.
   const [only, ...others] = (from['allOf'] as Json[] | undefined) ?? [];
   if (only?.['$ref'] && others.length === 0) return strict(only, refer);

@@ -73,7 +73,8 @@ export function vendorSchemas(folder: string, scratch: string): string[] {
   for (const source of CUSTOM) {
     const root = moduleFolder(source);
     for (const file of source.files) {
-      for (const found of fromCrd(parse(readFileSync(join(root, file), 'utf8')) as Json)) write(found);
+      for (const found of fromCrd(parse(readFileSync(join(root, file), 'utf8')) as Json))
+        write(found);
     }
   }
   for (const crd of strimziDefinitions(scratch)) for (const found of fromCrd(crd)) write(found);

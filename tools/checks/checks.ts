@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { repoRoot } from '../repo-root.js';
 import type { CheckResult } from './check-result.js';
+import { chartCheck } from './chart.js';
 import { trackedFilesCheck } from './tracked-files.js';
 
 export interface Check {
@@ -17,6 +18,7 @@ const BOUNDARY_FOLDERS = ['apps', 'libs', 'tools', 'test', 'bench'];
 
 /** What `npm run check` runs; the slow ones first, since two run at a time. */
 export const checks: readonly Check[] = [
+  { name: 'chart', run: chartCheck },
   { name: 'lint', run: () => tool(ESLINT, ['.']) },
   { name: 'types', run: () => tool(TYPESCRIPT, ['--noEmit', '-p', 'tsconfig.json']) },
   { name: 'format', run: () => tool(PRETTIER, ['--check', '--log-level', 'warn', '.']) },

@@ -36,10 +36,15 @@ affinity:
 {{- end }}
 {{- end }}
 
-{{- define "foxtail.pullSecrets" -}}
-{{- with .Values.image.pullSecrets }}
-imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
+{{/* Not the chart's version: a new chart alone is no reason for new pods. */}}
+{{- define "foxtail.podLabels" -}}
+{{ include "foxtail.selector" . }}
+app.kubernetes.io/part-of: foxtail
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- with .app.podLabels }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
 

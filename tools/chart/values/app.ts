@@ -87,7 +87,7 @@ export function settingsValue(description: string, settings: TProperties, fallba
 }
 
 export const image = (repository: string) =>
-  group('Image.', {
+  group('Container image.', {
     repository: text('Repository, below image.registry.', repository),
     tag: text("Tag; empty: the chart's appVersion."),
     digest: text('Digest, which counts instead of the tag.', '', {
@@ -127,7 +127,11 @@ export const placement = () => ({
   topologySpreadConstraints: objects(
     'How pods spread; labelSelector and matchLabelKeys are added.',
     [
-      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+      {
+        maxSkew: 1,
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+      },
       { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' },
     ],
   ),

@@ -1,10 +1,10 @@
 import { PARTITIONS } from '#contracts';
-import type { TProperties } from 'typebox';
+import type { TProperties, TSchema } from 'typebox';
 import { nodeOptions } from '../../node-options.js';
 import { workload } from './app.js';
 import { connection, kafkaClient } from './connections.js';
 import { autoscaling, lagScaling, waysIn } from './routes.js';
-import { flag, group, name, objects, text } from './words.js';
+import { flag, group, list, name, text } from './words.js';
 
 export type AppSettings = Readonly<Record<AppName, TProperties>>;
 export type AppName = 'ingest' | 'projections' | 'read-api' | 'simulator';
@@ -24,7 +24,7 @@ const HTTP = {
 };
 
 /** The four apps; `settings` are those that may stand under `config`. */
-export function appValues(settings: AppSettings) {
+export function appValues(settings: AppSettings, endpoint: TSchema) {
   return {
     ingest: group('Takes webhooks.', {
       enabled: flag('Deploy it.', true),
@@ -33,8 +33,9 @@ export function appValues(settings: AppSettings) {
         { ...HTTP, port: 8080, nodeOptions: otherOptions('ingest') },
         settings.ingest,
       ),
-      endpoints: objects(
+      endpoints: list(
         'Webhook endpoints (docs/endpoints.md), secrets as file: /etc/foxtail/secrets/KEY. A change is taken without a restart.',
+        endpoint,
       ),
       endpointsConfigMap: name('ConfigMap with the endpoints file instead, under foxtail.yaml.'),
       webhookSecret: name(
@@ -111,4 +112,3 @@ export function appValues(settings: AppSettings) {
     }),
   };
 }
-

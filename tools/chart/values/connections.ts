@@ -50,7 +50,10 @@ export const connection = (description: string) =>
     ),
     secret: name('Secret with the URL, or with the password of the URL above.'),
     urlKey: key('Key with the whole URL, password and all. Counts where url is empty.', 'url'),
-    passwordKey: key('Key with the password, mounted as a file. Counts where url is set.', 'password'),
+    passwordKey: key(
+      'Key with the password, mounted as a file. Counts where url is set.',
+      'password',
+    ),
     certificateKey: key(
       'Key with a client certificate, such as tls.crt, mounted beside the authorities; empty: none.',
     ),
