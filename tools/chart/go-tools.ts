@@ -12,7 +12,9 @@ const TOOLS = {
 export type GoTool = keyof typeof TOOLS;
 
 /** Outside the clone, since helm takes minutes to build: the next clone has it at once. */
-const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'foxtail/tools');
+function toolsFolder(env: NodeJS.ProcessEnv): string {
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'foxtail/tools');
+}
 
 /**
  * The path of one of these programs; builds it if it is not there.
@@ -20,8 +22,13 @@ const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 
  * @param say told once, where it has to be built
  * @throws Error with what to install, or with the compiler's words
  */
-export async function goTool(name: GoTool, say: (line: string) => void): Promise<string> {
+export async function goTool(
+  name: GoTool,
+  say: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   const { module, version } = TOOLS[name];
+  const folder = toolsFolder(env);
   const path = join(folder, `${name}-${version}`);
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
@@ -32,8 +39,8 @@ export async function goTool(name: GoTool, say: (line: string) => void): Promise
     const scratch = mkdtempSync(join(folder, 'building-'));
     try {
       const args = ['install', '-trimpath', '-ldflags=-s -w', `${module}@${version}`];
-      const env = { ...process.env, GOBIN: scratch, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' };
-      await succeed('go', args, { cwd: folder, env });
+      const settings = { ...env, GOBIN: scratch, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' };
+      await succeed('go', args, { cwd: folder, env: settings });
       renameSync(join(scratch, name), path);
     } finally {
       rmSync(scratch, { recursive: true, force: true });
