@@ -12,6 +12,7 @@ export {
 export { Liveness, type LivenessCheck, type LivenessReport } from './liveness.js';
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './readiness.js';
 export { HealthModule } from './health.module.js';
+export { certificateFiles, firstExpiry } from './certificates.js';
 export { createMetrics, MetricsModule } from './metrics.js';
 export { OpenToAll } from './open-to-all.js';
 export { parseTraceparent, formatTraceparent } from './tracing/traceparent.js';
