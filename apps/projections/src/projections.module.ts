@@ -32,6 +32,7 @@ export class ProjectionsModule {
     readiness,
     liveness,
     metrics: registry,
+    tracing,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
     // Before the pool, whose connections take it for granted that the schema is as expected.
     await withCheckedDatabase(config.DATABASE_URL, 'foxtail-projections', () => Promise.resolve());
@@ -61,6 +62,7 @@ export class ProjectionsModule {
       topics,
       logger,
       onCommit: (commit) => metrics.committed(commit, Date.now()),
+      tracing,
     });
     const checkpoints = async () => {
       const expected = await runner.checkpoints();

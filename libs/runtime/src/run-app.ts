@@ -60,7 +60,7 @@ export async function startApp<T extends TObject>(
 function stopOnSignal(
   app: NestFastifyApplication,
   settings: RuntimeSettings,
-  { logger, readiness }: Pick<AppContext<unknown>, 'logger' | 'readiness'>,
+  { logger, readiness, tracing }: Pick<AppContext<unknown>, 'logger' | 'readiness' | 'tracing'>,
 ): void {
   const stop = (why: string) => {
     if (readiness.isDraining) {
@@ -75,7 +75,12 @@ function stopOnSignal(
     }, settings.DRAIN_DELAY_MS + settings.DRAIN_TIMEOUT_MS).unref();
     setTimeout(() => {
       letConnectionsGo(app, settings);
-      app.close().then(
+      const close = async () => {
+        await app.close();
+        // Last of all: what is done on the way out has spans, too.
+        await tracing?.close();
+      };
+      close().then(
         () => {
           logger.info('stopped');
           process.exit(0);
