@@ -86,6 +86,20 @@ async function receives(type: string, before: number): Promise<void> {
   );
 }
 
+/** Waits until the stream has told the page of a delivery of this type and status. */
+async function streams(type: string, outcome: string): Promise<void> {
+  await eventually(
+    () => {
+      const told = chromium.told
+        .filter(({ method }) => method === 'Network.eventSourceMessageReceived')
+        .map(({ params }) => JSON.parse(String(params['data'])) as Record<string, unknown>);
+      const found = told.some(({ eventType, status }) => eventType === type && status === outcome);
+      return found ? undefined : JSON.stringify(told);
+    },
+    { withinMs: 10_000 },
+  );
+}
+
 /** As a person does in a list of choices, whose pop-up is not the page's. */
 async function choose(selector: string, value: string): Promise<void> {
   await chromium.evaluate(`(() => {
@@ -202,10 +216,9 @@ describe("the simulator's page", () => {
       );
     await open('#/?status=lost');
     await seen(`${rows('deliveries')} > 0`);
-    const before = receiver.received.length;
     await dropFiles(chromium, '#upload-heading', [file('accepted.pdf')]);
-    await shows('#batches tr', '1 / 1');
-    await receives('batch.processed', before);
+    await streams('batch.processed', 'accepted');
+    await chromium.evaluate('new Promise(requestAnimationFrame)');
     expect(await shown()).toEqual(['lost']);
     await choose('#filter-status', 'accepted');
     await seen(`${rows('deliveries')} > 0`);
@@ -305,12 +318,16 @@ describe("the simulator's page", () => {
 
   it('goes on where the simulator was away', async () => {
     await open();
+    await drop('before.pdf');
+    await click(chromium, '#filter-batch a');
     await simulator.restart(async () => {
       await seen(`document.querySelector('#live').textContent !== 'live'`);
       await shows('#refusal', 'does not answer');
     });
     await seen(`document.querySelector('#live').textContent === 'live'`);
     await seen(`document.querySelector('#refusal').textContent === ''`);
+    // It counts from 1 again: what was shown of the one before is gone.
+    await seen(`${rows('deliveries')} === 0`);
     await drop('after.pdf');
   });
 

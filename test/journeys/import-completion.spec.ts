@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeZip } from '../../apps/simulator/test/make-zip.js';
+import { makeZip } from '../support/make-zip.js';
 import { eventually } from '../support/eventually.js';
 import { Foxtail, VENDOR_ENVIRONMENT, VENDOR_KEY } from '../support/foxtail.js';
 import { ask } from '../support/vendor.js';

@@ -47,7 +47,7 @@ beforeAll(async () => {
       cwd: folder,
     },
   );
-});
+}, 120_000);
 afterAll(async () => {
   running?.kill('SIGKILL');
   await registry.stop();

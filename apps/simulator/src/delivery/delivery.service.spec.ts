@@ -191,6 +191,25 @@ describe('the delivery of an event', () => {
     });
   });
 
+  it('counts an answer that asks for another protocol as a failure', async () => {
+    const rig = await given({
+      answer: (response) =>
+        response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' }).end(),
+    });
+    await rig.deliver(1);
+    expect(rig.records()[0]).toMatchObject({
+      status: 'lost',
+      tries: [{ error: expect.any(String) }, {}, {}],
+    });
+  });
+
+  it('is lost, and nothing worse, where custom headers make no request', async () => {
+    const rig = await given({ webhooks: [{ headers: { trailer: 'x-later' } }] });
+    await rig.deliver(1);
+    expect(rig.received).toEqual([]);
+    expect(rig.records()[0]).toMatchObject({ status: 'lost', tries: [{}, {}, {}] });
+  });
+
   it('is lost when nobody listens', async () => {
     const rig = await given();
     await rig.receiver.stop();

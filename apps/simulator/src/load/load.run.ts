@@ -189,7 +189,7 @@ export class LoadRun implements FactSink {
         this.vendor.change(environment, id, { data: { corrected: { value: id, confidence: 1 } } });
         return;
       case 'exported':
-        this.vendor.export(environment, id);
+        this.vendor.export(id);
         return;
       case 'updated':
         this.vendor.judge(environment, id, 'pendingCorrection');

@@ -11,7 +11,7 @@ const CHUNK = 256 * 1024;
 export class Compaction {
   private readonly next: string;
   private readonly fd: number;
-  private readonly entries: Generator<Entry>;
+  private readonly entries: Generator<Entry, void>;
   private added = '';
   private size = 0;
 
@@ -33,14 +33,14 @@ export class Compaction {
   step(): { fd: number; size: number } | null {
     let lines = '';
     while (lines.length < CHUNK) {
-      const { value, done } = this.entries.next();
-      if (done === true) {
+      const turn = this.entries.next();
+      if (turn.done === true) {
         this.size += writeAll(this.fd, lines + this.added);
         fsyncSync(this.fd);
         renameSync(this.next, this.path);
         return { fd: this.fd, size: this.size };
       }
-      lines += writeLine(value);
+      lines += writeLine(turn.value);
     }
     this.size += writeAll(this.fd, lines);
     return null;

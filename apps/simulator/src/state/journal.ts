@@ -65,7 +65,7 @@ export class Contents {
    * The fewest entries that say the same, of the ids that are there now, each with the value that it
    * has when its turn comes. What changes meanwhile is to be said after them.
    */
-  all(): Generator<Entry> {
+  all(): Generator<Entry, void> {
     const now = [...this.kinds].map(([kind, values]) => ({
       kind,
       values,
