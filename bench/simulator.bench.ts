@@ -4,8 +4,10 @@ import { watchForEnd } from '../tools/demo/interruption.js';
 import { withFileLock } from '../tools/run/file-lock.mjs';
 import { defaultStateDir } from '../tools/stack/index.js';
 import type { BenchContext } from './bench.js';
+import { profileTable } from './ingest/report.js';
 import { measureDeliveries } from './simulator/deliver.js';
 import type { BareResult } from './simulator/exchange.js';
+import { profileDeliveries } from './simulator/profile.js';
 import { resultOf, table, type SimulatorFigures } from './simulator/report.js';
 import { runBare, Workbench } from './simulator/workbench.js';
 
@@ -28,6 +30,12 @@ export async function benchSimulator({ say, print, options }: BenchContext): Pro
     const bench = new Workbench(folder, signal);
     const deliveries = options.events ?? (options.full ? DELIVERIES_FULL : DELIVERIES);
     try {
+      if (options.profile) {
+        const receiver = await bench.startReceiver();
+        const profile = await profileDeliveries(bench, receiver, deliveries, say);
+        print(profileTable(profile));
+        return { profiled: profile.accepted };
+      }
       const figures = await measure(bench, deliveries, say);
       print(table(figures));
       return resultOf(figures);
@@ -55,7 +63,7 @@ async function measure(
   };
   await measureBare();
   const simulator = await bench.startSimulator(receiver);
-  say(`simulator: ${deliveries.toLocaleString('en')} deliveries, by uploads of 100 documents`);
+  say(`simulator: ${deliveries.toLocaleString('en')} deliveries, by uploads of 100 documents each`);
   const delivered = await measureDeliveries(simulator, receiver, deliveries, say);
   await bench.stop(simulator);
   await measureBare();

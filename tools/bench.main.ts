@@ -10,7 +10,7 @@ const HELP = `Usage: npm run bench -- codec
        npm run bench -- ingest [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
        npm run bench -- projections [--events N] [--rounds N] [--seconds S] [--full] [--only PART] [--profile]
        npm run bench -- read-api [--events N] [--rounds N] [--seconds S] [--only PART] [--profile]
-       npm run bench -- simulator [--events N] [--full]
+       npm run bench -- simulator [--events N] [--full] [--profile]
 
 Measures, and ends with one line of JSON on standard output; progress is on standard error.
 

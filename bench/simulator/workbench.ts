@@ -52,7 +52,7 @@ export class Workbench {
       PROCESSING_MS_MIN: '0',
       PROCESSING_MS_MAX: '50',
       // Uploads are answered 503 meanwhile, which is how the load is paced.
-      DELIVERY_QUEUE_LIMIT: '5000',
+      DELIVERY_QUEUE_LIMIT: '2000',
     };
     const options = [...(nodeOptions['simulator'] ?? []), ...execArgv];
     return this.start('simulator', 'apps/simulator/src/main.js', env, this.cores?.sender, options);

@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { auditAccessibility } from '../support/accessibility.js';
 import { Chromium } from '../support/chromium.js';
 import { Foxtail } from '../support/foxtail.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** What can be reached by keyboard. */
 const STOPS = 'a[href], [tabindex="0"]';
 
@@ -23,12 +22,6 @@ afterAll(async () => {
   await foxtail.stop();
 });
 
-interface Violation {
-  id: string;
-  help: string;
-  nodes: { target: string[]; failureSummary: string }[];
-}
-
 describe('the documentation page', () => {
   it.each([
     ['light', 1280],
@@ -36,14 +29,7 @@ describe('the documentation page', () => {
     ['light', 400],
   ] as const)('is accessible in %s, %d pixels wide', async (scheme, width) => {
     await chromium.open(url, scheme, width);
-    await chromium.evaluate(`${axe}; null`);
-    const { passes, violations } = await chromium.evaluate<{
-      passes: string[];
-      violations: Violation[];
-    }>(
-      `axe.run().then(({ passes, violations }) => ({ passes: passes.map(({ id }) => id), violations }))`,
-    );
-    const faults = violations.map(({ id, help, nodes }) => [id, help, nodes[0]?.failureSummary]);
+    const { faults, passes } = await auditAccessibility(chromium);
     expect(faults).toEqual([]);
     expect(passes).toEqual(
       expect.arrayContaining(['color-contrast', 'landmark-one-main', 'heading-order', 'region']),

@@ -14,6 +14,7 @@ interface Message {
   error?: { message: string };
 }
 
+const KEY_CODES = { Tab: 9, Enter: 13, Escape: 27 };
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** One tab of a headless Chromium, by its DevTools protocol over pipes (CDP ends a message with NUL). */
@@ -84,8 +85,8 @@ export class Chromium {
     return (result as { value: T }).value;
   }
 
-  async press(key: 'Tab' | 'Enter'): Promise<void> {
-    const code = { key, code: key, windowsVirtualKeyCode: key === 'Tab' ? 9 : 13 };
+  async press(key: keyof typeof KEY_CODES): Promise<void> {
+    const code = { key, code: key, windowsVirtualKeyCode: KEY_CODES[key] };
     const text = key === 'Enter' ? { text: '\r' } : {};
     await this.send('Input.dispatchKeyEvent', { type: 'keyDown', ...code, ...text });
     await this.send('Input.dispatchKeyEvent', { type: 'keyUp', ...code });
@@ -99,14 +100,14 @@ export class Chromium {
 
   async stop(): Promise<void> {
     const exited = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    // Killed, it would leave processes that go on writing to the folder.
+    await this.send('Browser.close');
     await exited;
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private onLoad: () => void = () => undefined;
-
-  private async send(method: string, params: Members = {}): Promise<Members> {
+  /** A command of the DevTools protocol. @throws Error where Chromium refuses it */
+  async send(method: string, params: Members = {}): Promise<Members> {
     const id = ++this.sent;
     const answered = new Promise<Message>((done) => this.waiting.set(id, done));
     const sessionId = this.session;
@@ -117,6 +118,8 @@ export class Chromium {
     if (error !== undefined) throw new Error(`${method}: ${error.message}`);
     return result ?? {};
   }
+
+  private onLoad: () => void = () => undefined;
 
   private hear(message: Message): void {
     const { id, method, params = {} } = message;

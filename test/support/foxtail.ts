@@ -87,13 +87,18 @@ export class Foxtail {
   }
 
   /** The simulator, sending to this ingest; a batch of the vendor's closes after 30 s unless told otherwise. */
-  async startSimulator(events: string[], env: Record<string, string> = {}): Promise<AppProcess> {
+  async startSimulator(
+    events: string[],
+    env: Record<string, string> = {},
+    dialect: 1 | 2 = 1,
+  ): Promise<AppProcess> {
     const file = join(this.folder, 'simulator.yaml');
     const webhook = {
       id: 'main',
       url: `${this.url('ingest')}/webhooks/main`,
       events,
       secret: SECRET,
+      dialect,
     };
     writeFileSync(
       file,

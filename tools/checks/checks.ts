@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { repoRoot } from '../repo-root.js';
 import type { CheckResult } from './check-result.js';
 import { chartCheck } from './chart.js';
+import { dockerfileCheck } from './dockerfile.js';
 import { trackedFilesCheck } from './tracked-files.js';
 
 export interface Check {
@@ -14,6 +15,7 @@ const TYPESCRIPT = 'node_modules/typescript/bin/tsc';
 const ESLINT = 'node_modules/eslint/bin/eslint.js';
 const PRETTIER = 'node_modules/prettier/bin/prettier.cjs';
 const CRUISER = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+const PAGE = 'apps/simulator/src/page/browser';
 const BOUNDARY_FOLDERS = ['apps', 'libs', 'tools', 'test', 'bench'];
 
 /** What `npm run check` runs; the slow ones first, since two run at a time. */
@@ -21,12 +23,14 @@ export const checks: readonly Check[] = [
   { name: 'chart', run: chartCheck },
   { name: 'lint', run: () => tool(ESLINT, ['.']) },
   { name: 'types', run: () => tool(TYPESCRIPT, ['--noEmit', '-p', 'tsconfig.json']) },
+  { name: 'types of the page', run: () => tool(TYPESCRIPT, ['-p', PAGE]) },
   { name: 'format', run: () => tool(PRETTIER, ['--check', '--log-level', 'warn', '.']) },
   {
     name: 'boundaries',
     run: () => tool(CRUISER, ['--config', '.dependency-cruiser.cjs', ...BOUNDARY_FOLDERS]),
   },
   { name: 'contracts', run: () => tool('dist/tools/contracts.main.js', ['check']) },
+  { name: 'dockerfile', run: dockerfileCheck },
   { name: 'lockfile', run: trackedFilesCheck },
 ];
 

@@ -5,7 +5,8 @@ import { stringify } from 'yaml';
 
 /**
  * The vendor's environments of the demo. The first subscribes to the vendor's batch events; the
- * second only to documents, so that its batches close by inactivity.
+ * second only to documents, so that its batches close by inactivity; the third speaks the vendor's
+ * second dialect, which has imports.
  */
 export const demoEnvironments = [
   {
@@ -13,12 +14,21 @@ export const demoEnvironments = [
     vendorId: '64f0c0ffee00000000000001',
     apiKey: 'demo-vendor-key',
     events: ['document.*', 'batch.*'],
+    dialect: 1,
   },
   {
     name: 'demo-documents-only',
     vendorId: '64f0c0ffee00000000000002',
     apiKey: 'demo-documents-only-vendor-key',
     events: ['document.*'],
+    dialect: 1,
+  },
+  {
+    name: 'demo-imports',
+    vendorId: '64f0c0ffee00000000000003',
+    apiKey: 'demo-imports-vendor-key',
+    events: ['document.*', 'file.*', 'import.*'],
+    dialect: 2,
   },
 ] as const;
 
@@ -42,7 +52,8 @@ export function writeEndpoints({ shared, run }: DemoFolders, inactivitySeconds: 
     environment: name,
     vendorEnvironment: vendorId,
     events: [...events],
-    inactivity: name === 'demo' ? 'off' : inactivitySeconds,
+    // Where the vendor says when a batch is closed, a silence must not.
+    inactivity: name === 'demo-documents-only' ? inactivitySeconds : 'off',
     secrets: [{ id: 'first', file: secretFile(shared, name) }],
   }));
   writeFileSync(path, stringify({ endpoints }));
@@ -52,7 +63,7 @@ export function writeEndpoints({ shared, run }: DemoFolders, inactivitySeconds: 
 /** Writes the simulator's file: the other side of the same webhooks. @returns its path */
 export function writeSimulatorConfig({ shared, run }: DemoFolders, ingestUrl: string): string {
   const path = join(run, 'simulator.yaml');
-  const environments = demoEnvironments.map(({ name, vendorId, apiKey, events }) => ({
+  const environments = demoEnvironments.map(({ name, vendorId, apiKey, events, dialect }) => ({
     id: vendorId,
     account: ACCOUNT,
     apiKeys: [apiKey],
@@ -61,6 +72,7 @@ export function writeSimulatorConfig({ shared, run }: DemoFolders, ingestUrl: st
         id: name,
         url: `${ingestUrl}/webhooks/${name}`,
         events: [...events],
+        dialect,
         secret: readFileSync(secretFile(shared, name), 'utf8'),
       },
     ],

@@ -5,7 +5,7 @@ import { demoEnvironments } from './demo-files.js';
 
 /**
  * The read API's key for the demo: made at the first start and kept in `file`; made anew where the
- * database no longer knows it. Two starts at once get the same one.
+ * database no longer knows it, or it is from before one of the environments. Two starts at once get the same one.
  */
 export function demoKey(databaseUrl: string, file: string): Promise<string> {
   return withFileLock(
@@ -25,7 +25,10 @@ async function keptOrNew(databaseUrl: string, file: string): Promise<string> {
   await dataSource.initialize();
   try {
     const kept = readKept(file);
-    const live = (await listApiKeys(dataSource)).filter(({ revokedAt }) => revokedAt === null);
+    const live = (await listApiKeys(dataSource)).filter(
+      ({ revokedAt, environments }) =>
+        revokedAt === null && demoEnvironments.every(({ name }) => environments.includes(name)),
+    );
     if (kept !== null && live.some(({ keyId }) => keyId === parseApiKey(kept)?.keyId)) return kept;
     const key = await createApiKey(dataSource, {
       name: 'npm start',

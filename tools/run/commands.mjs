@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** What each command does, as `--help` prints it. */
 const DESCRIPTIONS = {
   start: 'start everything, upload a few batches and show their progress (--once: then end)',
+  simulator: 'the simulator alone: --port --config --speed --state --seed; simulator -- package',
+  simulate:
+    'drive a receiver at a rate, with faults, and compare afterwards: simulate -- --rate 500 …',
   stack: 'only Kafka and Postgres: stack -- up | down | status',
   migrate: "bring the database's schema up to date",
   topics: 'create the Kafka topics',

@@ -91,7 +91,11 @@ async function call(url: string, init: RequestInit = {}): Promise<Reply> {
   const response = await fetch(base + url, init);
   const mediaType = response.headers.get('content-type')?.split(';')[0] ?? '';
   const text = await response.text();
-  return { status: response.status, mediaType, body: text === '' ? '' : JSON.parse(text) };
+  return {
+    status: response.status,
+    mediaType,
+    body: mediaType.endsWith('json') ? JSON.parse(text) : text,
+  };
 }
 
 /** Announces one byte more than is taken, and sends none. */
@@ -131,6 +135,10 @@ const approved = '{"publicState":"approved"}';
 async function callVendor(): Promise<void> {
   check('testApiKey', await call('/', { headers: QUIET }));
   check('testApiKey', await call('/'));
+  check('testApiKey', await call('/', { headers: { accept: 'text/html' } }));
+  for (const name of ['style.css', 'icon.svg', 'main.mjs'])
+    check('getPageFile', await call(`/_simulator/page/${name}`));
+  check('getPageFile', await call('/_simulator/page/none'));
 
   check('createBatch', await call('/loadBatches', { method: 'POST', headers: QUIET }));
   check('createBatch', await call('/loadBatches', { method: 'POST' }));

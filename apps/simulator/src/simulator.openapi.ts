@@ -2,6 +2,7 @@ import { healthPaths, problemSchema, type OpenApiObject } from '#runtime';
 import { controlPaths } from './control/control.openapi.js';
 import { deliveryDetailSchema, deliverySchema, summarySchema } from './control/control.schemas.js';
 import { ref } from './openapi.parts.js';
+import { pagePaths } from './page/page.openapi.js';
 import { vendorPaths } from './vendor/vendor.openapi.js';
 import { ingestPaths } from './vendor/ingest.openapi.js';
 import {
@@ -44,6 +45,7 @@ export function simulatorOpenApi(): OpenApiObject {
     tags: [
       { name: 'vendor', description: "The vendor's API." },
       { name: 'control', description: "The simulator's own API, which the vendor does not have." },
+      { name: 'page', description: 'The web page, which is at `/` in a browser.' },
       { name: 'health', description: 'For orchestrators.' },
     ],
     paths: {
@@ -51,6 +53,7 @@ export function simulatorOpenApi(): OpenApiObject {
       ...ingestPaths,
       ...controlPaths,
       ...worldPaths,
+      ...pagePaths,
       ...healthPaths('kafka'),
     },
     components: {

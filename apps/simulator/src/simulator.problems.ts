@@ -16,6 +16,7 @@ export const simulatorProblems: ProblemTable = {
   'company-taken': { status: 409, title: 'There is such a company already' },
   // Our choice: the vendor says nothing of changing a document while it is being processed.
   'document-not-processed': { status: 409, title: 'The document is still being processed' },
+  'page-file-not-found': { status: 404, title: 'The page has no such file' },
   'environment-not-found': { status: 404, title: 'There is no such environment' },
   'webhook-not-found': { status: 404, title: 'There is no such webhook configuration' },
   'webhook-invalid': { status: 400, title: 'The webhook configuration is not valid' },
@@ -48,6 +49,7 @@ export type RefusalCode =
   | 'batch-closed'
   | 'document-not-found'
   | 'document-not-processed'
+  | 'page-file-not-found'
   | 'environment-not-found'
   | 'webhook-not-found'
   | 'webhook-invalid'

@@ -7,6 +7,7 @@ import type { Static, TObject } from 'typebox';
 import { loadConfig } from './config.js';
 import { HealthModule } from './health.module.js';
 import { NestLogger, type Logger } from './logging.js';
+import { certificateFiles, watchCertificates } from './certificates.js';
 import { createMetrics, MetricsModule } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
@@ -69,6 +70,7 @@ export async function createApp<T extends TObject>(
   const liveness = new Liveness();
   const metrics = createMetrics(definition.name);
   const tracing = await openTracing(settings, definition.name, logger);
+  watchCertificates(metrics, certificateFiles(config));
   const context = { config, logger, readiness, liveness, metrics, tracing };
   const instance = fastify(httpOptions(definition, config, settings));
   if (tracing !== null) traceRequests(instance, tracing);

@@ -32,7 +32,7 @@ export async function runApp<T extends TObject>(
   }
   const logger = createLogger(definition.name, env['LOG_LEVEL'] || 'info');
   try {
-    await start(definition, env, logger);
+    await startApp(definition, env, logger);
   } catch (error) {
     if (error instanceof ConfigError)
       logger.fatal({ code: error.code, faults: error.faults }, error.message);
@@ -41,11 +41,15 @@ export async function runApp<T extends TObject>(
   }
 }
 
-async function start<T extends TObject>(
+/**
+ * Starts a process that a signal will end, as {@link runApp} does it. @returns the port it listens on
+ * @throws ConfigError for settings that are missing or wrong, or why it can't listen
+ */
+export async function startApp<T extends TObject>(
   definition: AppDefinition<T>,
   env: NodeJS.ProcessEnv,
   logger: Logger,
-): Promise<void> {
+): Promise<{ port: number }> {
   const { app, context, settings } = await createApp(definition, env, logger);
   stopOnSignal(app, settings, context);
   await app.listen({ port: settings.PORT, host: settings.HOST });
@@ -54,6 +58,7 @@ async function start<T extends TObject>(
   logger.info({ host: settings.HOST, port }, `${definition.name} listens on port ${port}`);
   // A launcher that asked for a free port (PORT=0) learns it here.
   process.send?.({ kind: 'listening', port });
+  return { port };
 }
 
 function stopOnSignal(

@@ -1,4 +1,8 @@
-import type { AttemptRecord, DeliveryRecord } from '../delivery/delivery-record.js';
+import type {
+  AttemptRecord,
+  DeliveryRecord,
+  RecordedRequest,
+} from '../delivery/delivery-record.js';
 
 /** A delivery as lists and the stream have it, with its last attempt in front. */
 export function deliveryView(record: DeliveryRecord) {
@@ -28,17 +32,20 @@ export function deliveryView(record: DeliveryRecord) {
 
 /** One delivery whole, with the request that each of its tries sent. */
 export function deliveryDetail(record: DeliveryRecord) {
-  const { request } = record;
+  return { ...deliveryView(record), request: record.request && requestView(record.request) };
+}
+
+function requestView({ target, signature, body, bytes }: RecordedRequest) {
+  const flat = target.headersOf(bytes, signature);
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < flat.length; i += 2) headers[flat[i] ?? ''] = flat[i + 1] ?? '';
   return {
-    ...deliveryView(record),
-    request: request && {
-      method: request.method,
-      url: request.url.href,
-      headers: request.headers,
-      bytes: request.bytes,
-      body: request.body?.toString('utf8') ?? null,
-      bodyGone: request.body === null,
-    },
+    method: target.config.method,
+    url: target.url.href,
+    headers,
+    bytes,
+    body: body?.toString('utf8') ?? null,
+    bodyGone: body === null,
   };
 }
 

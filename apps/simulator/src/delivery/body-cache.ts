@@ -11,6 +11,7 @@ export class BodyCache {
   private readonly bodies = new Map<WebhookEvent, Buffer>();
 
   of(event: WebhookEvent): Buffer {
+    if (event.listeners < 2) return bodyOf(event);
     const known = this.bodies.get(event);
     if (known !== undefined) return known;
     const body = bodyOf(event);

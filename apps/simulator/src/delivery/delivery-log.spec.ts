@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { DeliveryLog, type DeliveryQuery } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import type { DeliveryRecord, NewDelivery } from './delivery-record.js';
+import { demoEnvironments, type WebhookConfig } from '../environments.config.js';
+import { WebhookTarget } from '../webhooks/webhook-target.js';
 import { DeliveryTally } from './delivery-tally.js';
 import type { WebhookRequest } from './webhook-request.js';
 
@@ -17,10 +19,10 @@ const entry = (batchId: string, webhook = 'w', eventType = 'document.processed')
   redeliveryOf: null,
   disturbedBy: [],
 });
+const target = new WebhookTarget(demoEnvironments[0]?.webhooks[0] as WebhookConfig);
 const request = (bytes: number): WebhookRequest => ({
-  url: new URL('http://x/'),
-  method: 'POST',
-  headers: {},
+  target,
+  signature: 's',
   body: Buffer.alloc(bytes),
 });
 const all: DeliveryQuery = { after: 0, before: 1_000, limit: 1_000, order: 'asc' };

@@ -63,9 +63,9 @@ export class DeliveryLog {
   }
 
   /** Notes what is sent; its body is kept as long as the bound allows. */
-  sent(record: DeliveryRecord, { url, method, headers, body }: WebhookRequest): void {
+  sent(record: DeliveryRecord, { target, signature, body }: WebhookRequest): void {
     const kept = record.seq >= this.bodiesFrom && this.get(record.seq) === record;
-    record.request = { url, method, headers, body: kept ? body : null, bytes: body.length };
+    record.request = { target, signature, body: kept ? body : null, bytes: body.length };
     if (!kept) return;
     this.keptBytes += body.length;
     while (this.keptBytes > this.bodyBytes) {

@@ -55,6 +55,7 @@ export interface DeliveryRecord extends Readonly<NewDelivery> {
 }
 
 export interface RecordedRequest extends Omit<WebhookRequest, 'body'> {
+  /** Null once the log has no room for it any more. */
   body: Buffer | null;
   bytes: number;
 }

@@ -68,7 +68,7 @@ describe('the delivery of an event', () => {
         eventId: 'ev-1',
         fault: null,
         tries: [{ httpStatus: 200, answer: '{"eventId":"ev-1"}' }],
-        request: { method: 'PUT', headers: { 'x-invofox-signature': signature }, body },
+        request: { signature, body },
       },
     ]);
     expect(rig.tally.sum([BATCH])).toMatchObject({
@@ -189,6 +189,25 @@ describe('the delivery of an event', () => {
         { httpStatus: 200 },
       ],
     });
+  });
+
+  it('counts an answer that asks for another protocol as a failure', async () => {
+    const rig = await given({
+      answer: (response) =>
+        response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' }).end(),
+    });
+    await rig.deliver(1);
+    expect(rig.records()[0]).toMatchObject({
+      status: 'lost',
+      tries: [{ error: expect.any(String) }, {}, {}],
+    });
+  });
+
+  it('is lost, and nothing worse, where custom headers make no request', async () => {
+    const rig = await given({ webhooks: [{ headers: { trailer: 'x-later' } }] });
+    await rig.deliver(1);
+    expect(rig.received).toEqual([]);
+    expect(rig.records()[0]).toMatchObject({ status: 'lost', tries: [{}, {}, {}] });
   });
 
   it('is lost when nobody listens', async () => {

@@ -1,6 +1,5 @@
 import type { Logger } from '#runtime';
 import { objectId, seededRandom, type Random } from '#vendor-payloads';
-import { DEFAULT_SIGNATURE_HEADER } from '#webhook-signature';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '../clock.js';
 import { Refusal } from '../simulator.problems.js';
@@ -16,13 +15,7 @@ import type { DeliveryTally } from './delivery-tally.js';
 import type { DeliveryWatch } from './delivery-watch.js';
 import { drawFaults, faultRandom, isInjected, noFaults } from './faults.js';
 import type { Job } from './job.js';
-import {
-  eventFor,
-  faultyEvent,
-  requestFor,
-  withSignature,
-  type WebhookEvent,
-} from './webhook-request.js';
+import { eventFor, faultyEvent, requestFor, type WebhookEvent } from './webhook-request.js';
 
 /** Sends each fact to each webhook configuration that listens to it. */
 @Injectable()
@@ -55,7 +48,7 @@ export class DeliveryService implements FactSink, OnModuleDestroy, BeforeApplica
   }
 
   take(environment: string, fact: VendorFact): void {
-    const id = objectId(this.ids);
+    const nextId = () => objectId(this.ids);
     const events: Partial<Record<Dialect, WebhookEvent | null>> = {};
     const jobs: Job[] = [];
     let listeners = 0;
@@ -63,9 +56,10 @@ export class DeliveryService implements FactSink, OnModuleDestroy, BeforeApplica
       const { target } = webhook;
       const { dialect } = target.config;
       let event = events[dialect];
-      if (event === undefined) event = events[dialect] = eventFor(fact, dialect, id);
+      if (event === undefined) event = events[dialect] = eventFor(fact, dialect, nextId);
       if (event === null || !target.wants(event.type)) continue;
       listeners += 1;
+      event.listeners += 1;
       this.begin(webhook, event, fact, jobs);
     }
     if (listeners > 0) this.tally.event(batchIdOf(fact), listeners);
@@ -88,12 +82,11 @@ export class DeliveryService implements FactSink, OnModuleDestroy, BeforeApplica
     }
     if (request === null)
       throw new Refusal('delivery-not-sent', `Delivery ${seq} was not sent yet.`);
-    const { body, headers } = request;
+    const { body, signature } = request;
     if (body === null) {
       throw new Refusal('delivery-body-gone', `The body of delivery ${seq} is not kept any more.`);
     }
     if (this.saturated) throw new Refusal('simulator-saturated', 'Try again later.');
-    const signature = headers[DEFAULT_SIGNATURE_HEADER] ?? '';
     const again = {
       ...known,
       redeliveryOf: seq,
@@ -104,7 +97,7 @@ export class DeliveryService implements FactSink, OnModuleDestroy, BeforeApplica
       webhook.target,
       { ...again, copyOf: null, disturbedBy: noFaults.disturbedBy },
       noFaults,
-      () => withSignature(webhook.target, body, signature),
+      () => ({ target: webhook.target, body, signature }),
     );
     this.deliveries.start(job);
     return job.record;

@@ -1,5 +1,10 @@
 import { messageOf } from '#runtime';
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AttemptResult } from './retry.js';
 import type { WebhookRequest } from './webhook-request.js';
@@ -27,52 +32,74 @@ export class HttpSender {
   }
 
   /** One attempt, never rejected: an answer, or why there was none within the time limit. */
-  send({ url, method, headers, body }: WebhookRequest): Promise<AttemptResult> {
+  send(request: WebhookRequest): Promise<AttemptResult> {
     const started = performance.now();
     const latencyMs = () => Math.round((performance.now() - started) * 10) / 10;
     return new Promise((resolve) => {
-      const secure = url.protocol === 'https:';
-      const request = (secure ? httpsRequest : httpRequest)(
-        url,
-        { method, headers, agent: secure ? this.https : this.http },
-        (response) => {
-          const chunks: Buffer[] = [];
-          let size = 0;
-          response.on('data', (chunk: Buffer) => {
-            if (size < MAX_ANSWER_BYTES) chunks.push(chunk);
-            size += chunk.length;
-          });
-          response.on('end', () =>
-            done({
-              kind: 'answer',
-              status: response.statusCode ?? 0,
-              retryAfter: response.headers['retry-after'],
-              body: Buffer.concat(chunks).toString('utf8'),
-              latencyMs: latencyMs(),
-            }),
-          );
-          response.on('error', failed);
-        },
-      );
-      const timer = setTimeout(
-        () => request.destroy(new Error(`no answer within ${this.timeoutMs} ms`)),
-        this.timeoutMs,
-      );
-      const done = (result: AttemptResult) => {
-        clearTimeout(timer);
-        this.inFlight.delete(request);
-        resolve(result);
-      };
       const failed = (error: unknown) =>
-        done({
+        resolve({
           kind: 'no-answer',
           reason: messageOf(error) || 'the connection failed',
           latencyMs: latencyMs(),
         });
-      request.on('error', failed);
-      this.inFlight.add(request);
-      request.end(body);
+      try {
+        this.attempt(
+          request,
+          (response, body) =>
+            resolve({
+              kind: 'answer',
+              status: response.statusCode ?? 0,
+              retryAfter: response.headers['retry-after'],
+              body,
+              latencyMs: latencyMs(),
+            }),
+          failed,
+        );
+      } catch (error) {
+        // node:http throws at once for headers that do not go together, such as Trailer here.
+        failed(error);
+      }
     });
+  }
+
+  /** Calls one of the two at least once; whichever comes first counts. */
+  private attempt(
+    { target, signature, body }: WebhookRequest,
+    answered: (response: IncomingMessage, body: string) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    const { isSecure, address } = target;
+    let isAnswered = false;
+    const headers = target.headersOf(body.length, signature);
+    const request = (isSecure ? httpsRequest : httpRequest)(
+      { ...address, headers, agent: isSecure ? this.https : this.http },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          if (size < MAX_ANSWER_BYTES) chunks.push(chunk);
+          size += chunk.length;
+        });
+        response.on('end', () => {
+          isAnswered = true;
+          answered(response, textOf(chunks));
+        });
+        response.on('error', failed);
+      },
+    );
+    const timer = setTimeout(
+      () => request.destroy(new Error(`no answer within ${this.timeoutMs} ms`)),
+      this.timeoutMs,
+    );
+    request.on('error', failed);
+    request.on('close', () => {
+      clearTimeout(timer);
+      this.inFlight.delete(request);
+      // Without an error where the receiver asks for another protocol (101), say.
+      if (!isAnswered) failed(new Error('the connection was closed without an answer'));
+    });
+    this.inFlight.add(request);
+    request.end(body);
   }
 
   /** Ends what is in flight, and lets the connections go. */
@@ -81,4 +108,11 @@ export class HttpSender {
     this.http.destroy();
     this.https.destroy();
   }
+}
+
+/** Most answers come in one piece. */
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks;
+  if (first === undefined) return '';
+  return (chunks.length === 1 ? first : Buffer.concat(chunks)).toString('utf8');
 }

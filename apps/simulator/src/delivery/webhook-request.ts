@@ -1,5 +1,4 @@
 import { webhook, webhookV2 } from '#vendor-payloads';
-import { DEFAULT_SIGNATURE_HEADER } from '#webhook-signature';
 import { wording, type VendorFact, type Wording } from '../vendor/vendor-fact.js';
 import type { Dialect } from '../webhooks/webhook.schema.js';
 import type { WebhookTarget } from '../webhooks/webhook-target.js';
@@ -8,7 +7,9 @@ import type { InjectedFault } from './faults.js';
 /** One event as a dialect tells it: the same for each configuration of that dialect. */
 export interface WebhookEvent extends Wording {
   dialect: Dialect;
-  /** The second dialect's `id`; the first has none to send. */
+  /** How many configurations are told of it in these words. */
+  listeners: number;
+  /** The second dialect's `id`; empty in the first, which has none to send. */
   id: string;
   /** ISO 8601. */
   time: string;
@@ -16,9 +17,9 @@ export interface WebhookEvent extends Wording {
 
 /** One HTTP request, the same on every try. */
 export interface WebhookRequest {
-  url: URL;
-  method: 'POST' | 'PUT';
-  headers: Readonly<Record<string, string>>;
+  /** Where to, how, and with which headers. */
+  target: WebhookTarget;
+  signature: string;
   body: Buffer;
 }
 
@@ -26,9 +27,16 @@ export interface WebhookRequest {
 const STALE_MS = 24 * 3_600_000;
 
 /** The event that a dialect makes of a fact, or null where it has no words for it. */
-export function eventFor(fact: VendorFact, dialect: Dialect, id: string): WebhookEvent | null {
+export function eventFor(
+  fact: VendorFact,
+  dialect: Dialect,
+  nextId: () => string,
+): WebhookEvent | null {
   const worded = wording(fact, dialect);
-  return worded === null ? null : { ...worded, dialect, id, time: new Date(fact.at).toISOString() };
+  if (worded === null) return null;
+  const { type, data } = worded;
+  const id = dialect === 2 ? nextId() : '';
+  return { type, data, dialect, listeners: 0, id, time: new Date(fact.at).toISOString() };
 }
 
 /**
@@ -46,14 +54,14 @@ export function faultyEvent(
   switch (fault) {
     case 'wrongSignature':
     case 'truncatedBody':
-      return { ...event, id };
+      return { ...event, id, listeners: 1 };
     case 'staleTime':
-      return { ...event, id, time: new Date(fact.at - STALE_MS).toISOString() };
+      return { ...event, id, listeners: 1, time: new Date(fact.at - STALE_MS).toISOString() };
     case 'unknownType':
-      return { ...event, id, type: `${event.type.split('.')[0]}.unheardOf` };
+      return { ...event, id, listeners: 1, type: `${event.type.split('.')[0]}.unheardOf` };
     case 'otherDialect': {
       const dialect = event.dialect === 1 ? 2 : 1;
-      return { ...event, ...wording(fact, dialect), dialect, id };
+      return { ...event, ...wording(fact, dialect), dialect, id, listeners: 1 };
     }
   }
 }
@@ -80,23 +88,5 @@ export function requestFor(
   // Signed as it is sent: a receiver that trusts signatures has to read it, and see that it can't.
   const body = fault === 'truncatedBody' ? whole.subarray(0, whole.length >> 1) : whole;
   const signature = fault === 'wrongSignature' ? target.signWrongly(body) : target.sign(body);
-  return withSignature(target, body, signature);
-}
-
-/** The request that carries these bytes and this signature, to where the configuration sends now. */
-export function withSignature(
-  { url, config: { method }, headers }: WebhookTarget,
-  body: Buffer,
-  signature: string,
-): WebhookRequest {
-  return {
-    url,
-    method,
-    headers: {
-      ...headers,
-      'content-length': String(body.length),
-      [DEFAULT_SIGNATURE_HEADER]: signature,
-    },
-    body,
-  };
+  return { target, signature, body };
 }

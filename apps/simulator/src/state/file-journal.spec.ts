@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -28,13 +29,13 @@ const allOf = (journal: FileJournal) => kinds.map((kind) => journal.entries(kind
 const lines = () => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
 const id = fc.constantFrom('a', 'b', 'c', '__proto__');
-const steps = fc.array(
-  fc.record({
-    kind: fc.constantFrom(...kinds),
-    id,
-    value: fc.option(fc.jsonValue(), { nil: undefined }),
-  }),
-);
+const step = fc.record({
+  kind: fc.constantFrom(...kinds),
+  id,
+  value: fc.option(fc.jsonValue(), { nil: undefined }),
+});
+const steps = fc.array(step);
+const manySteps = fc.array(step, { minLength: 8 });
 
 function apply(journal: FileJournal, given: { kind: string; id: string; value: unknown }[]): void {
   for (const { kind, id, value } of given) {
@@ -95,16 +96,42 @@ describe('the journal', () => {
     journal.close();
   });
 
-  it('stays small, however often the same thing changes', () => {
+  it('stays small, however often the same thing changes', async () => {
     const journal = new FileJournal(path, { slackBytes: 1_000 });
     for (let i = 0; i < 1_000; i++) {
       journal.put('document', 'a', i);
-      journal.flush();
+      await new Promise((resolve) => setImmediate(resolve));
       expect(statSync(path).size).toBeLessThan(1_200);
     }
     journal.close();
     expect(new FileJournal(path).entries('document')).toEqual([['a', 999]]);
     expect(lines()).toEqual(['{"kind":"document","id":"a","value":999}']);
+  });
+
+  it('is whole at each moment while it is written anew in steps', async () => {
+    await fc.assert(
+      fc.asyncProperty(manySteps, async (given) => {
+        rmSync(path, { force: true });
+        const journal = new FileJournal(path, { slackBytes: 0 });
+        // So much that a compaction takes several steps.
+        for (let i = 0; i < 4; i++) journal.put('file', `large-${i}`, 'x'.repeat(300_000));
+        journal.flush();
+        for (const [i, step] of given.entries()) {
+          apply(journal, [step]);
+          // One that the compaction is past.
+          if (i === 1) journal.put('file', 'large-0', 'changed');
+          journal.flush();
+          copyFileSync(path, `${path}.killed`);
+          const killed = new FileJournal(`${path}.killed`);
+          expect(allOf(killed)).toEqual(JSON.parse(JSON.stringify(allOf(journal))));
+          killed.close();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        journal.close();
+        expect(existsSync(`${path}.next`)).toBe(false);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('reads lines that are longer than a chunk, and many of them', () => {

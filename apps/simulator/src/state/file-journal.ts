@@ -1,9 +1,9 @@
 import { CodedError, messageOf } from '#runtime';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
-import { Contents, isTorn, readLine, writeLine, type Entry, type Journal } from './journal.js';
+import { closeSync } from 'node:fs';
+import { Compaction, writeAll } from './compaction.js';
+import { Contents, writeLine, type Entry, type Journal } from './journal.js';
+import { readEntries } from './journal-lines.js';
 import { lockState } from './state-lock.js';
-
-const CHUNK = 1024 * 1024;
 
 /** A state file that can't be read or written; `message` names it and says why. */
 export class StateFileError extends CodedError {
@@ -31,19 +31,21 @@ export class FileJournal implements Journal {
   private fd: number | null = null;
   private size = 0;
   private limit = 0;
+  private compaction: Compaction | null = null;
   private unlock: () => void = () => undefined;
 
   /** @throws StateFileError where the file is none of these or can't be used; it is left as it is. */
   constructor(
     private readonly path: string,
-    { slackBytes = 16 * CHUNK }: FileJournalOptions = {},
+    { slackBytes = 16 * 1024 * 1024 }: FileJournalOptions = {},
   ) {
     this.slackBytes = slackBytes;
     this.use(() => {
       this.unlock = lockState(path);
       try {
         for (const entry of readEntries(path)) this.contents.apply(entry);
-        this.compact();
+        this.compaction = new Compaction(path, this.contents);
+        while (!this.compacted());
       } catch (error) {
         this.unlock();
         throw error;
@@ -68,13 +70,19 @@ export class FileJournal implements Journal {
     const { fd, pending } = this;
     this.pending = '';
     this.use(() => {
-      this.size += writeAll(fd, Buffer.from(pending));
-      if (this.size > this.limit) this.compact();
+      this.size += writeAll(fd, pending);
+      this.compaction?.add(pending);
+      if (this.size > this.limit && this.compaction === null) {
+        this.compaction = new Compaction(this.path, this.contents);
+        this.compactOn();
+      }
     });
   }
 
   close(): void {
     this.flush();
+    this.compaction?.abandon();
+    this.compaction = null;
     if (this.fd === null) return;
     closeSync(this.fd);
     this.fd = null;
@@ -92,25 +100,26 @@ export class FileJournal implements Journal {
     });
   }
 
-  /** Beside the file and then in its place: at each moment there is one whole file. */
-  private compact(): void {
-    const next = `${this.path}.next`;
-    const fd = openSync(next, 'w', 0o600);
-    let size = 0;
-    let lines = '';
-    for (const entry of this.contents.all()) {
-      lines += writeLine(entry);
-      if (lines.length < CHUNK) continue;
-      size += writeAll(fd, Buffer.from(lines));
-      lines = '';
-    }
-    size += writeAll(fd, Buffer.from(lines));
-    fsyncSync(fd);
-    renameSync(next, this.path);
+  /** A step at a time, so that nobody waits for a large file. */
+  private compactOn(): void {
+    setImmediate(() =>
+      this.use(() => {
+        // Not what is pending: that goes to the new file when it is flushed.
+        if (this.compaction !== null && !this.compacted()) this.compactOn();
+      }),
+    );
+  }
+
+  /** Makes one step; @returns whether that was the last one. */
+  private compacted(): boolean {
+    const made = this.compaction?.step() ?? null;
+    if (made === null) return false;
     if (this.fd !== null) closeSync(this.fd);
-    this.fd = fd;
-    this.size = size;
-    this.limit = size + Math.max(size, this.slackBytes);
+    this.compaction = null;
+    this.fd = made.fd;
+    this.size = made.size;
+    this.limit = made.size + Math.max(made.size, this.slackBytes);
+    return true;
   }
 
   private use(run: () => void): void {
@@ -120,50 +129,4 @@ export class FileJournal implements Journal {
       throw new StateFileError(`STATE_FILE ${this.path} can't be used: ${messageOf(error)}`);
     }
   }
-}
-
-function* readEntries(path: string): Generator<Entry> {
-  let number = 0;
-  for (const { line, ended } of readLines(path)) {
-    number += 1;
-    const reading = readLine(line);
-    if (reading.ok) yield reading.entry;
-    // The process ended while it wrote this one.
-    else if (!ended && isTorn(line)) return;
-    else throw new Error(`its line ${number} is no entry of a simulator's state`);
-  }
-}
-
-/** Never the whole file at once: it may be larger than the longest string. */
-function* readLines(path: string): Generator<{ line: string; ended: boolean }> {
-  let fd: number;
-  try {
-    fd = openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  try {
-    const chunk = Buffer.alloc(CHUNK);
-    let rest: Buffer[] = [];
-    for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
-      let start = 0;
-      for (let end = chunk.indexOf(10); end >= 0 && end < read; end = chunk.indexOf(10, start)) {
-        rest.push(chunk.subarray(start, end));
-        yield { line: Buffer.concat(rest).toString(), ended: true };
-        rest = [];
-        start = end + 1;
-      }
-      // A copy: the chunk is read into again.
-      if (start < read) rest.push(Buffer.from(chunk.subarray(start, read)));
-    }
-    if (rest.length > 0) yield { line: Buffer.concat(rest).toString(), ended: false };
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function writeAll(fd: number, bytes: Buffer): number {
-  for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written);
-  return bytes.length;
 }

@@ -61,10 +61,20 @@ export class Contents {
     return [...(this.kinds.get(kind) ?? [])] as [string, T][];
   }
 
-  /** The fewest entries that say the same. */
-  *all(): Generator<Entry> {
-    for (const [kind, values] of this.kinds)
-      for (const [id, value] of values) yield { kind, id, value };
+  /**
+   * The fewest entries that say the same, of the ids that are there now, each with the value that it
+   * has when its turn comes. What changes meanwhile is to be said after them.
+   */
+  all(): Generator<Entry, void> {
+    const now = [...this.kinds].map(([kind, values]) => ({
+      kind,
+      values,
+      ids: [...values.keys()],
+    }));
+    return (function* () {
+      for (const { kind, values, ids } of now)
+        for (const id of ids) if (values.has(id)) yield { kind, id, value: values.get(id) };
+    })();
   }
 
   private of(kind: string): Map<string, unknown> {

@@ -11,10 +11,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 export function lockState(path: string): () => void {
   const lock = `${path}.lock`;
   const mine = `${process.pid}`;
-  try {
-    writeFileSync(lock, mine, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (!make(lock, mine)) {
     const owner = Number(readFileSync(lock, 'utf8'));
     if (owner !== process.pid && isAlive(owner)) {
       throw new Error(`process ${owner} has it (if that is no simulator, delete ${lock})`);
@@ -22,6 +19,17 @@ export function lockState(path: string): () => void {
     writeFileSync(lock, mine, { mode: 0o600 });
   }
   return () => rmSync(lock, { force: true });
+}
+
+/** @returns false where there is one already */
+function make(lock: string, owner: string): boolean {
+  try {
+    writeFileSync(lock, owner, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -14,6 +14,7 @@ import type { EnvironmentConfig } from '../environments.config.js';
 import { reader } from '../request-shape.js';
 import { ApiKeyGuard, Environment } from './api-key.guard.js';
 import type { BatchLife } from './batch-life.js';
+import { findFile, findImport } from './find.js';
 import { readByUrl, readIngestUpload } from './ingest-upload.js';
 import { readForm } from './upload-form.js';
 import { understood } from './vendor.controller.js';
@@ -60,12 +61,12 @@ export class IngestController {
 
   @Get('imports/:id')
   import(@Environment() environment: EnvironmentConfig, @Param('id') id: string) {
-    return importView(this.vendor.import(environment.id, id));
+    return importView(findImport(this.store, environment.id, id));
   }
 
   @Get('files/:id')
   file(@Environment() environment: EnvironmentConfig, @Param('id') id: string) {
-    return this.vendor.file(environment.id, id).file;
+    return findFile(this.store, environment.id, id).file;
   }
 }
 

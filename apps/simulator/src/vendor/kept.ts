@@ -46,10 +46,8 @@ export function keptFile({ file, rejection, lastEventAt }: FileLife): KeptFile {
  * the journal, too.
  */
 export function readWorld(journal: Journal): KeptWorld {
-  const documents = grouped(
-    journal.entries<DocumentLife>('document'),
-    ({ document }) => document.loadBatch ?? '',
-  );
+  const allDocuments = journal.entries<DocumentLife>('document');
+  const documents = grouped(allDocuments, ({ document }) => document.loadBatch ?? '');
   const files = grouped(journal.entries<KeptFile>('file'), ({ file }) => file.importId);
   const world: KeptWorld = {
     batches: [],
@@ -60,7 +58,6 @@ export function readWorld(journal: Journal): KeptWorld {
   for (const [id, kept] of journal.entries<KeptBatch>('batch')) {
     const its = (documents.get(id) ?? []).splice(0, kept.documents);
     const lives = withPending((files.get(id) ?? []).splice(0, kept.files), its);
-    world.documents.push(...its);
     world.files.push(...lives);
     world.batches.push({
       batch: { ...kept.batch, documents: its.map(({ document }) => document._id) },
@@ -72,9 +69,11 @@ export function readWorld(journal: Journal): KeptWorld {
       lastEventAt: kept.lastEventAt,
     });
   }
-  for (const left of documents.values())
-    for (const { document } of left) journal.remove('document', document._id);
-  for (const left of files.values()) for (const { file } of left) journal.remove('file', file.id);
+  const left = new Set([...documents.values()].flat());
+  for (const { document } of left) journal.remove('document', document._id);
+  // In the order of their uploads, in which they are listed.
+  world.documents = allDocuments.flatMap(([, life]) => (left.has(life) ? [] : [life]));
+  for (const { file } of [...files.values()].flat()) journal.remove('file', file.id);
   return world;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { makeZip } from '../../test/make-zip.js';
+import { makeZip } from '../../../../test/support/make-zip.js';
 import { fileTypeOf } from './file-type.js';
 import type { FileBytes } from './incoming.js';
 import { readUpload, type Upload } from './upload.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { VendorDocument, VendorFile, VendorImport } from '#vendor-payloads';
-import { makeZip } from '../../test/make-zip.js';
+import { makeZip } from '../../../../test/support/make-zip.js';
 import { PDF, PNG, TestSimulator } from '../../test/simulator.js';
 
 let simulator: TestSimulator;

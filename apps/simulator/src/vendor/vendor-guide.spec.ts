@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { documentTypes, type VendorDocument, type VendorFile } from '#vendor-payloads';
 import { request } from 'node:http';
-import { makeZip } from '../../test/make-zip.js';
+import { makeZip } from '../../../../test/support/make-zip.js';
 import { PDF, TestSimulator } from '../../test/simulator.js';
 
 // Each test is named after the sentence that it holds: of the vendor's guide in the first part, of

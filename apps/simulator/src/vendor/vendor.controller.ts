@@ -16,6 +16,7 @@ import { reader } from '../request-shape.js';
 import { Refusal } from '../simulator.problems.js';
 import { ApiKeyGuard, Environment } from './api-key.guard.js';
 import { readDocumentChange } from './document-change.js';
+import { documentView, findDocument } from './find.js';
 import { readForm } from './upload-form.js';
 import { readUpload, type Upload, type UploadReading } from './upload.js';
 import {
@@ -24,7 +25,7 @@ import {
   listQuerySchema,
   verdictBodySchema,
 } from './vendor.requests.js';
-import { documentView, VendorService } from './vendor.service.js';
+import { VendorService } from './vendor.service.js';
 import { VendorStore } from './vendor-store.js';
 
 const listQuery = reader(listQuerySchema);
@@ -79,7 +80,7 @@ export class VendorController {
 
   @Get('documents/:id')
   get(@Environment() environment: EnvironmentConfig, @Param('id') id: string) {
-    return { result: documentView(this.vendor.document(environment.id, id)) };
+    return { result: documentView(findDocument(this.store, environment.id, id)) };
   }
 
   @Put('documents/:id')

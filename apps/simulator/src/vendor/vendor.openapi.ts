@@ -1,6 +1,7 @@
 import type { OpenApiObject } from '#runtime';
 import { Type } from 'typebox';
 import { answers, idParameter, queryParameters, ref } from '../openapi.parts.js';
+import { withPage } from '../page/page.openapi.js';
 import { DOCUMENT_TYPE } from './upload.js';
 import { uploadOperation } from './upload.openapi.js';
 import {
@@ -25,16 +26,18 @@ const root = {
   operationId: 'testApiKey',
   summary: 'Tells whose the API key is',
   description: 'Clients call it to test their key.',
-  responses: answers(
-    'The key is good.',
-    Type.Object({
-      result: Type.Object({
-        environment: Type.String({ description: 'Id of the environment that the key opens.' }),
-        account: Type.String({ description: "Id of the environment's account." }),
+  responses: withPage(
+    answers(
+      'The key is good.',
+      Type.Object({
+        result: Type.Object({
+          environment: Type.String({ description: 'Id of the environment that the key opens.' }),
+          account: Type.String({ description: "Id of the environment's account." }),
+        }),
       }),
-    }),
-    { result: { environment: documentExample.environment, account: documentExample.account } },
-    ['api-key-invalid'],
+      { result: { environment: documentExample.environment, account: documentExample.account } },
+      ['api-key-invalid'],
+    ),
   ),
 };
 

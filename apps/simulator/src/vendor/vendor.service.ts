@@ -4,7 +4,6 @@ import {
   type Random,
   type VendorBatch,
   type VendorCompany,
-  type VendorDocument,
 } from '#vendor-payloads';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '../clock.js';
@@ -20,8 +19,8 @@ import {
   type DocumentLife,
   type Verdict,
 } from './document-life.js';
-import type { FileLife } from './file-life.js';
 import { hasEnded } from './file-life.js';
+import { findBatch, findDocument, type Whose } from './find.js';
 import { takeIn, type Intake } from './intake.js';
 import type { Upload } from './upload.js';
 import type { VendorStore } from './vendor-store.js';
@@ -66,7 +65,9 @@ export class VendorService implements OnApplicationBootstrap, OnModuleDestroy {
     this.mustTake();
     const at = this.clock.now();
     const known =
-      upload.loadBatch === undefined ? null : this.batch(environment.id, upload.loadBatch);
+      upload.loadBatch === undefined
+        ? null
+        : findBatch(this.store, environment.id, upload.loadBatch);
     if (known !== null && known.batch.status !== 'open') throw closed(known.batch);
     const life = known ?? this.open(environment, upload, at);
     const intake = takeIn(upload.files, {
@@ -97,16 +98,15 @@ export class VendorService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.changed(environment.id, id, (life, at) => change(life, to, at));
   }
 
-  /** @param environment null for a caller that needs no key */
-  export(environment: EnvironmentConfig | null, id: string): DocumentLife {
-    return this.changed(environment?.id ?? null, id, exportDocument);
+  /** Exports a document of whatever environment. */
+  export(id: string): DocumentLife {
+    return this.changed(null, id, exportDocument);
   }
 
   /** Closes a batch of whatever environment; one that is closed stays as it is. */
   close(id: string): BatchLife {
     this.mustTake();
-    const life = this.store.batch(id);
-    if (life === undefined) throw new Refusal('batch-not-found', `There is no batch ${id}.`);
+    const life = findBatch(this.store, null, id);
     this.world.batchStep(id, { kind: 'close' });
     return this.store.batch(id) ?? life;
   }
@@ -139,44 +139,19 @@ export class VendorService implements OnApplicationBootstrap, OnModuleDestroy {
     return company;
   }
 
-  /** Another environment's things are not there at all: a 404 gives nothing away. */
-  document(environment: string | null, id: string): DocumentLife {
-    const life = this.store.document(id);
-    if (life !== undefined && isIn(environment, life.document.environment)) return life;
-    throw new Refusal('document-not-found', `There is no document ${id} in this environment.`);
-  }
-
-  file(environment: string, id: string): FileLife {
-    const life = this.store.file(id);
-    if (life !== undefined && isIn(environment, life.file.environmentId)) return life;
-    throw new Refusal('file-not-found', `There is no file ${id} in this environment.`);
-  }
-
-  import(environment: string, id: string): BatchLife {
-    const life = this.store.batch(id);
-    if (life !== undefined && isIn(environment, life.batch.environment)) return life;
-    throw new Refusal('import-not-found', `There is no import ${id} in this environment.`);
-  }
-
   /** Stops making events; what was made is the delivery side's to finish. */
   onModuleDestroy(): void {
     this.stopping = true;
     this.world.stop();
   }
 
-  private batch(environment: string, id: string): BatchLife {
-    const life = this.store.batch(id);
-    if (life !== undefined && isIn(environment, life.batch.environment)) return life;
-    throw new Refusal('batch-not-found', `There is no batch ${id} in this environment.`);
-  }
-
   private changed(
-    environment: string | null,
+    whose: Whose,
     id: string,
     decide: (life: DocumentLife, at: number) => DocumentDecision,
   ): DocumentLife {
     this.mustTake();
-    const decision = decide(this.document(environment, id), this.clock.now());
+    const decision = decide(findDocument(this.store, whose, id), this.clock.now());
     if (decision.refused)
       throw new Refusal(decision.refused, `Document ${id} is still being processed.`);
     this.world.takeDocument(decision);
@@ -215,21 +190,9 @@ export class VendorService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function isIn(environment: string | null, its: string): boolean {
-  return environment === null || environment === its;
-}
-
 function closed({ _id, closed: at }: VendorBatch): Refusal {
   return new Refusal(
     'batch-closed',
     `Batch ${_id} was closed at ${at ?? 'an earlier time'} and takes no more documents; start a new one.`,
   );
-}
-
-/** A document as the API answers it: in the words of both dialects, which the events keep apart. */
-export function documentView({
-  document,
-  fileId,
-}: DocumentLife): VendorDocument & { importId: string; fileId: string } {
-  return { ...document, importId: document.loadBatch ?? '', fileId };
 }

@@ -2,8 +2,9 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import type { VendorClock } from '../clock.js';
 import { reader } from '../request-shape.js';
 import type { BatchLife } from './batch-life.js';
+import { documentView } from './find.js';
 import { advanceBodySchema, batchesQuerySchema } from './vendor.requests.js';
-import { documentView, VendorService } from './vendor.service.js';
+import { VendorService } from './vendor.service.js';
 import { VendorStore } from './vendor-store.js';
 import { VendorWorld } from './vendor-world.js';
 
@@ -44,7 +45,7 @@ export class WorldController {
   @Post('documents/:id/export')
   @HttpCode(200)
   export(@Param('id') id: string) {
-    return { result: documentView(this.vendor.export(null, id)) };
+    return { result: documentView(this.vendor.export(id)) };
   }
 
   @Get('clock')

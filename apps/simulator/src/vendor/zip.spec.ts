@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { makeZip } from '../../test/make-zip.js';
+import { makeZip } from '../../../../test/support/make-zip.js';
 import { openZip, ZipBudget, zipLimits } from './zip.js';
 
 const PDF = '%PDF-1.4 and so on';
