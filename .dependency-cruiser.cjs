@@ -22,6 +22,10 @@ const OWNED_PACKAGES = {
   kafkajs: ['libs/kafka/', 'tools/', 'test/', 'bench/'],
   typeorm: ['libs/read-models/', 'libs/spool/', 'apps/read-api/', 'tools/', 'test/', 'bench/'],
   '@nestjs/typeorm': ['libs/read-models/', 'apps/read-api/', 'tools/', 'test/', 'bench/'],
+  // Its API's types may be anywhere; what costs something is loaded where it is wanted, and only there.
+  '@opentelemetry/sdk-trace': ['libs/runtime/src/tracing/'],
+  '@opentelemetry/resources': ['libs/runtime/src/tracing/'],
+  '@opentelemetry/exporter-trace-otlp-http': ['libs/runtime/src/tracing/'],
   pg: [
     'libs/read-models/',
     'libs/spool/',

@@ -33,6 +33,7 @@ export class ProjectionsModule {
     readiness,
     liveness,
     metrics: registry,
+    tracing,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
     // Before the pool, whose connections take it for granted that the schema is as expected.
     await withCheckedDatabase(databaseOf(config), 'foxtail-projections', () => Promise.resolve());
@@ -63,6 +64,7 @@ export class ProjectionsModule {
       topics,
       logger,
       onCommit: (commit) => metrics.committed(commit, Date.now()),
+      tracing,
     });
     const checkpoints = async () => {
       const expected = await runner.checkpoints();

@@ -14,5 +14,4 @@ export {
   type DatabaseAddress,
 } from './database.settings.js';
 export { connectionOf, createClient } from './database.connection.js';
-export { certificateExpiries, type CertificateExpiry } from './pem.js';
 export { advise, tlsAdvice, type Peer } from './tls-words.js';
