@@ -13,7 +13,13 @@ export interface Acl {
 }
 
 /** Who talks to Kafka: apps, and commands that need more than the app they belong to. */
-export const principals = ['ingest', 'projections', 'projections-commands', 'unmapped', 'topics'] as const;
+export const principals = [
+  'ingest',
+  'projections',
+  'projections-commands',
+  'unmapped',
+  'topics',
+] as const;
 export type Principal = (typeof principals)[number];
 
 export interface AclNames {
