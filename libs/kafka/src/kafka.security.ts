@@ -1,12 +1,7 @@
 import { createRequire } from 'node:module';
 import { connect as connectPlain, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import {
-  KafkaJSConnectionError,
-  type ISocketFactory,
-  type KafkaConfig,
-  type Mechanism,
-} from 'kafkajs';
+import kafkajs, { type ISocketFactory, type KafkaConfig, type Mechanism } from 'kafkajs';
 import {
   advise,
   kafkaSasl,
@@ -18,6 +13,8 @@ import {
 } from '#wire';
 
 const require = createRequire(import.meta.url);
+// Not among the names that an ES module sees of it.
+const { KafkaJSConnectionError } = kafkajs;
 
 const BROKER: Peer = {
   name: 'the broker',
@@ -26,6 +23,9 @@ const BROKER: Peer = {
   certificate: 'KAFKA_CERT_FILE and KAFKA_KEY_FILE',
   tls: 'KAFKA_TLS',
 };
+
+const NO_WORD =
+  'the broker closed the connection without a word: if that port speaks TLS, set KAFKA_TLS=true';
 
 /** kafkajs's own. */
 const KEEP_ALIVE_MS = 60_000;
@@ -53,6 +53,10 @@ function socketsBy(security: KafkaSecurity): ISocketFactory {
           );
     // Before kafkajs listens, which makes an error of its own of the words alone.
     socket.on('error', (error) => void advise(error, tlsAdvice(error, BROKER)));
+    // A broker that gets something else than TLS on a port for it says nothing, and closes.
+    socket.on('end', () => {
+      if (tls === null && socket.bytesRead === 0) socket.emit('error', new Error(NO_WORD));
+    });
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     return socket;
   };
