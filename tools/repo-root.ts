@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The repository's folder, absolute, from the sources as from dist/. */
+/** The repository's folder, absolute, from the sources as from dist/; in an image, what its dist/ is in. */
 export const repoRoot = findRoot(import.meta.dirname);
 
 function findRoot(folder: string): string {
-  if (existsSync(join(folder, 'nest-cli.json'))) return folder;
+  if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('nest-cli.json is in none of the folders above the tools');
+  if (parent === folder) throw new Error('package.json is in none of the folders above the tools');
   return findRoot(parent);
 }

@@ -15,6 +15,7 @@ it('counts each outcome, by what is known and by nothing that a sender chose', a
   const body = webhook('document.processed', { _id: 'd1' });
   const gzip = { 'content-encoding': 'gzip' };
   const statuses: number[] = [];
+  const began = Date.now() / 1_000;
   for (const call of [
     () => deliver(main, { body }),
     () => deliver(main, { body }),
@@ -35,6 +36,7 @@ it('counts each outcome, by what is known and by nothing that a sender chose', a
     text
       .split('\n')
       .filter((line) => /^foxtail_ingest_(requests|rejections|repeats|unmapped|secret)/.test(line))
+      .filter((line) => !line.endsWith(' 0'))
       .map((line) => [
         line.replace(/ [^ ]*$/, '').replace(',app="ingest"', ''),
         line.split(' ').at(-1),
@@ -55,6 +57,11 @@ it('counts each outcome, by what is known and by nothing that a sender chose', a
     'foxtail_ingest_unmapped_total{endpoint="main",reason="not-json"}': '1',
     'foxtail_ingest_secret_matches_total{endpoint="main",secret="test"}': '3',
   });
+  // Also what has not happened yet: an alert sees no increase in what begins with its first.
+  expect(text).toContain('{endpoint="main",outcome="unavailable",app="ingest"} 0');
+  expect(text).toContain('{endpoint="main",reason="signature-missing",app="ingest"} 0');
+  const last = /^foxtail_ingest_last_accepted_timestamp_seconds{endpoint="main".*} (.*)$/m;
+  expect(Number(last.exec(text)?.[1])).toBeGreaterThan(began);
   expect(text).toContain('foxtail_ingest_publish_seconds_count{app="ingest",to="log"} 2');
   expect(text).toContain('foxtail_ingest_circuit_open{app="ingest"} 0');
   expect(text).toContain('foxtail_ingest_spool_reachable{app="ingest"} 1');

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { repoRoot } from '../repo-root.js';
 import type { CheckResult } from './check-result.js';
+import { chartCheck } from './chart.js';
+import { dockerfileCheck } from './dockerfile.js';
 import { trackedFilesCheck } from './tracked-files.js';
 
 export interface Check {
@@ -18,6 +20,7 @@ const BOUNDARY_FOLDERS = ['apps', 'libs', 'tools', 'test', 'bench'];
 
 /** What `npm run check` runs; the slow ones first, since two run at a time. */
 export const checks: readonly Check[] = [
+  { name: 'chart', run: chartCheck },
   { name: 'lint', run: () => tool(ESLINT, ['.']) },
   { name: 'types', run: () => tool(TYPESCRIPT, ['--noEmit', '-p', 'tsconfig.json']) },
   { name: 'types of the page', run: () => tool(TYPESCRIPT, ['-p', PAGE]) },
@@ -27,6 +30,7 @@ export const checks: readonly Check[] = [
     run: () => tool(CRUISER, ['--config', '.dependency-cruiser.cjs', ...BOUNDARY_FOLDERS]),
   },
   { name: 'contracts', run: () => tool('dist/tools/contracts.main.js', ['check']) },
+  { name: 'dockerfile', run: dockerfileCheck },
   { name: 'lockfile', run: trackedFilesCheck },
 ];
 

@@ -16,11 +16,12 @@ const DESCRIPTIONS = {
   unmapped: 'requests that were kept as they came: unmapped -- list | show ID | replay',
   projections: 'the read models: projections -- rebuild | verify | versions | parked | retry | …',
   contracts: 'the published contracts: contracts -- generate | check | release | package',
+  chart: 'the Helm chart: chart -- generate | schemas',
   client: 'the client of the read API: client -- package',
   bench: 'measure: bench -- codec | ingest | projections | read-api',
   build: 'compile apps, libs and tools to dist/',
   check:
-    'types, lint, format, boundaries, contracts, lockfile (check -- lint: only one; check -- --fix)',
+    'types, lint, format, boundaries, contracts, chart, lockfile (check -- lint: only one; check -- --fix)',
   test: 'the tests that fit in ten minutes; arguments go to jest',
   'test:deep': 'the long tests: kill loops and fuzz runs',
 };

@@ -5,6 +5,8 @@ import type { Translation } from './webhooks/to-event.js';
 
 /** An event that is older at its receipt is counted as late; nothing else depends on it. */
 const LATE_SECONDS = 300;
+/** What may become of a request. */
+const OUTCOMES = ['accepted', 'repeated', 'unmapped', 'refused', 'unavailable'] as const;
 /** Buckets of the time until an event is durable, in seconds. */
 const PUBLISH_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10];
 
@@ -22,6 +24,9 @@ export class IngestMetrics {
   private readonly publishing: Histogram<'to'>;
   // Finding a counter by its labels costs more than counting: found once.
   private readonly times = new Map<string, { observe(seconds: number): void }>();
+  /** When each endpoint's last authentic request came, in milliseconds since 1970. */
+  private readonly lastTaken = new Map<string, number>();
+  private readonly startedAt = Date.now();
   private readonly found = new Map<object, Map<string, Map<string, { inc(): void }>>>();
 
   constructor(readonly registry: Registry) {
@@ -71,6 +76,34 @@ export class IngestMetrics {
     });
   }
 
+  /**
+   * Begins the series of these endpoints at 0: what comes into being with its first event would be no increase to
+   * Prometheus, and the first refusal no alert.
+   */
+  expect(endpoints: Iterable<string>): void {
+    for (const endpoint of endpoints) {
+      for (const outcome of OUTCOMES) this.requests.inc({ endpoint, outcome }, 0);
+      for (const reason of ['signature-missing', 'signature-mismatch'])
+        this.rejections.inc({ endpoint, reason }, 0);
+    }
+  }
+
+  /** @param endpoints those that there are now */
+  watchSilence(endpoints: () => Iterable<string>): void {
+    const { lastTaken, startedAt } = this;
+    new Gauge({
+      name: 'foxtail_ingest_last_accepted_timestamp_seconds',
+      help: 'When this process last took an authentic request; before the first, when it started.',
+      labelNames: ['endpoint'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const endpoint of endpoints())
+          this.set({ endpoint }, (lastTaken.get(endpoint) ?? startedAt) / 1_000);
+      },
+    });
+  }
+
   taken(
     endpoint: string,
     secret: string,
@@ -78,6 +111,7 @@ export class IngestMetrics {
     translation: Translation,
     receivedAt: Date,
   ): void {
+    this.lastTaken.set(endpoint, receivedAt.getTime());
     this.count(this.secrets, endpoint, 'secret', secret);
     if (receipt.repeated) {
       this.count(this.requests, endpoint, 'outcome', 'repeated');

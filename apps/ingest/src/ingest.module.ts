@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { topicsOf } from '#contracts';
 import type { AppContext } from '#runtime';
 import { openDurability } from './durability/durability.js';
 import { DurablePublisher } from './durability/durable.publisher.js';
@@ -9,6 +10,7 @@ import { IngestLifecycle } from './ingest.lifecycle.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { UnmappedShare } from './unmapped/unmapped-share.js';
 import { Admission } from './webhooks/admission.js';
+import { PublishSpans } from './webhooks/publish-spans.js';
 import { RecentEvents } from './webhooks/recent-events.js';
 import { SourceLimiter } from './webhooks/source-limiter.js';
 import { WebhookGate } from './webhooks/webhook.gate.js';
@@ -17,7 +19,7 @@ import { WebhookReceiver } from './webhooks/webhook-receiver.js';
 @Module({})
 export class IngestModule {
   static async register(context: AppContext<IngestConfig>): Promise<DynamicModule> {
-    const { config } = context;
+    const { config, tracing } = context;
     const metrics = new IngestMetrics(context.metrics);
     const endpoints = followEndpoints(context, metrics);
     const durability = await openDurability(context);
@@ -54,6 +56,10 @@ export class IngestModule {
           useValue: new RecentEvents(config.RECENT_EVENTS, config.REPEATS_PER_EVENT),
         },
         { provide: IngestMetrics, useValue: metrics },
+        {
+          provide: PublishSpans,
+          useValue: tracing && new PublishSpans(tracing, topicsOf(config.TOPIC_PREFIX)),
+        },
         { provide: UnmappedShare, useValue: share },
         { provide: WebhookGate, useValue: gate },
         { provide: IngestLifecycle, useValue: new IngestLifecycle(endpoints, durability) },

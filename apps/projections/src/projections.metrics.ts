@@ -1,14 +1,18 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { deadLetterReasons } from '#contracts';
 import type { AsideCounts } from './progress/aside-counts.js';
 import { PartitionLag } from './progress/lag.js';
 import type { Commit } from './runner/commit.js';
-import type { TransientCause } from './runner/failure.js';
+import { transientCauses, type TransientCause } from './runner/failure.js';
 
 /** Buckets of the time from webhook to visible, in seconds; a rebuild and a backlog reach the last. */
 const VISIBLE_BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
 const ROWS_BUCKETS = [1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 /** Of a larger chunk only so many events are timed, evenly: the clock must not slow a backlog down. */
 const TIMED_EVENTS = 64;
+
+/** What may become of a message. */
+const OUTCOMES = ['applied', 'parked', 'dead-letter', 'passed'] as const;
 
 /** Metrics of projections. Labels are names of topics, partitions, and words of closed lists. */
 export class ProjectionsMetrics {
@@ -84,6 +88,10 @@ export class ProjectionsMetrics {
       'Those that Kafka refuses for good: someone has to look.',
       [],
     );
+    // What comes into being with its first event would be no increase to Prometheus, and no alert.
+    for (const reason of deadLetterReasons) this.deadLetters.inc({ reason }, 0);
+    for (const cause of transientCauses) this.retries.inc({ cause }, 0);
+    for (const outcome of OUTCOMES) this.messages.inc({ outcome }, 0);
   }
 
   /** @param now milliseconds since 1970 */
@@ -150,7 +158,7 @@ export class ProjectionsMetrics {
     return found;
   }
 
-  private count(outcome: string, count: number): void {
+  private count(outcome: (typeof OUTCOMES)[number], count: number): void {
     if (count > 0) this.messages.inc({ outcome }, count);
   }
 

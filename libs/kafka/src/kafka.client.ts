@@ -1,4 +1,6 @@
 import { Kafka, logLevel, type logCreator } from 'kafkajs';
+import type { KafkaSecurity } from '#wire';
+import { securityOptions } from './kafka.security.js';
 
 /** Where log lines go; the shape of pino, of which this lib needs four levels only. */
 export interface KafkaLogger {
@@ -14,12 +16,15 @@ export interface KafkaSettings {
   /** Names this process in the brokers' logs and quotas. */
   clientId: string;
   logger: KafkaLogger;
+  /** An app's settings; without them it is a plain connection. */
+  security?: KafkaSecurity;
 }
 
-export function createKafka({ brokers, clientId, logger }: KafkaSettings): Kafka {
+export function createKafka({ brokers, clientId, logger, security = {} }: KafkaSettings): Kafka {
   const all = brokers.split(',').map((broker) => broker.trim());
   return new Kafka({
     clientId,
+    ...securityOptions(security),
     // kafkajs asks the first of the list, and no other while that one takes connections and answers nothing.
     brokers: () => shuffled(all),
     connectionTimeout: 3_000,
@@ -36,9 +41,14 @@ function shuffled(brokers: readonly string[]): string[] {
     .map(({ broker }) => broker);
 }
 
+/** Kafka's words for a right that its user lacks. */
+const REFUSED = /Not authorized/i;
+
 function logTo(logger: KafkaLogger): logCreator {
   return () =>
-    ({ level, log: { message, timestamp: _, logger: __, ...fields } }) => {
+    ({ level, log: { message: said, timestamp: _, logger: __, ...fields } }) => {
+      const isRefused = REFUSED.test(`${said} ${String(fields['error'])}`);
+      const message = isRefused ? `${said} (its rights: npm run topics -- acls)` : said;
       if (level === logLevel.ERROR) logger.error({ kafka: fields }, message);
       else if (level === logLevel.WARN) logger.warn({ kafka: fields }, message);
       // kafkajs tells of each join and fetch at INFO: of use when looking for a fault only.

@@ -7,12 +7,16 @@ import type { Static, TObject } from 'typebox';
 import { loadConfig } from './config.js';
 import { HealthModule } from './health.module.js';
 import { NestLogger, type Logger } from './logging.js';
+import { certificateFiles, watchCertificates } from './certificates.js';
 import { createMetrics, MetricsModule } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
 import { Liveness } from './liveness.js';
 import { Readiness } from './readiness.js';
 import type { RuntimeSettings } from './runtime.config.js';
+import { traceRequests } from './tracing/request-spans.js';
+import { TracingModule } from './tracing/tracing.module.js';
+import { openTracing, type Tracing } from './tracing/tracing.js';
 
 export interface AppContext<C> {
   config: C;
@@ -21,6 +25,8 @@ export interface AppContext<C> {
   liveness: Liveness;
   /** Served at `/metrics`. */
   metrics: Registry;
+  /** Null where traces are off. */
+  tracing: Tracing | null;
 }
 
 export interface AppDefinition<T extends TObject> {
@@ -28,6 +34,8 @@ export interface AppDefinition<T extends TObject> {
   /** One line for `--help`. */
   summary: string;
   schema: T;
+  /** Faults of the settings that the schema can't say; what it is given may be faulty. */
+  faultsOf?: (values: Partial<Static<T>>) => readonly string[];
   problems: ProblemTable;
   /** Largest request body, in bytes. */
   bodyLimit?: (config: Static<T>) => number;
@@ -58,13 +66,16 @@ export async function createApp<T extends TObject>(
   env: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<App<T>> {
-  const config = loadConfig(definition.schema, env);
+  const config = loadConfig(definition.schema, env, definition.faultsOf);
   const settings = config as unknown as RuntimeSettings;
   const readiness = new Readiness();
   const liveness = new Liveness();
   const metrics = createMetrics(definition.name);
-  const context = { config, logger, readiness, liveness, metrics };
+  const tracing = await openTracing(settings, definition.name, logger);
+  watchCertificates(metrics, certificateFiles(config));
+  const context = { config, logger, readiness, liveness, metrics, tracing };
   const instance = fastify(httpOptions(definition, config, settings));
+  if (tracing !== null) traceRequests(instance, tracing);
   await definition.routes?.(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
     {
@@ -72,6 +83,7 @@ export async function createApp<T extends TObject>(
       imports: [
         HealthModule.register(readiness, liveness),
         MetricsModule.register(metrics),
+        TracingModule.register(tracing),
         await definition.module(context),
       ],
     },

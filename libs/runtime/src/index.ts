@@ -12,8 +12,13 @@ export {
 export { Liveness, type LivenessCheck, type LivenessReport } from './liveness.js';
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './readiness.js';
 export { HealthModule } from './health.module.js';
+export { certificateFiles, firstExpiry } from './certificates.js';
 export { createMetrics, MetricsModule } from './metrics.js';
 export { OpenToAll } from './open-to-all.js';
+export { parseTraceparent, formatTraceparent } from './tracing/traceparent.js';
+export { serverSpan, type TracedRequest } from './tracing/request-spans.js';
+export { traced, TRACING, type SpanStart, type Tracing } from './tracing/tracing.js';
+export { TracingModule } from './tracing/tracing.module.js';
 export { portSetting, runtimeSettings } from './runtime.config.js';
 export { createApp, type App, type AppContext, type AppDefinition } from './create-app.js';
 export { runApp, startApp } from './run-app.js';

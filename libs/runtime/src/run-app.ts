@@ -18,12 +18,16 @@ export async function runApp<T extends TObject>(
 ): Promise<void> {
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(
-      `foxtail ${definition.name}: ${definition.summary}\n\nEnvironment variables:\n${describeConfig(definition.schema)}\n`,
+      `foxtail ${definition.name}: ${definition.summary}\n\nEnvironment variables (--settings prints their JSON Schema):\n${describeConfig(definition.schema)}\n`,
     );
     return;
   }
   if (argv.includes('--openapi') && definition.openapi) {
     process.stdout.write(`${JSON.stringify(definition.openapi(), null, 2)}\n`);
+    return;
+  }
+  if (argv.includes('--settings')) {
+    process.stdout.write(`${JSON.stringify(definition.schema, null, 2)}\n`);
     return;
   }
   const logger = createLogger(definition.name, env['LOG_LEVEL'] || 'info');
@@ -60,7 +64,7 @@ export async function startApp<T extends TObject>(
 function stopOnSignal(
   app: NestFastifyApplication,
   settings: RuntimeSettings,
-  { logger, readiness }: Pick<AppContext<unknown>, 'logger' | 'readiness'>,
+  { logger, readiness, tracing }: Pick<AppContext<unknown>, 'logger' | 'readiness' | 'tracing'>,
 ): void {
   const stop = (why: string) => {
     if (readiness.isDraining) {
@@ -75,7 +79,12 @@ function stopOnSignal(
     }, settings.DRAIN_DELAY_MS + settings.DRAIN_TIMEOUT_MS).unref();
     setTimeout(() => {
       letConnectionsGo(app, settings);
-      app.close().then(
+      const close = async () => {
+        await app.close();
+        // Last of all: what is done on the way out has spans, too.
+        await tracing?.close();
+      };
+      close().then(
         () => {
           logger.info('stopped');
           process.exit(0);

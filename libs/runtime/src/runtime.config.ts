@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { tracingSettings, type TracingSettings } from './tracing/tracing.config.js';
 
 /** Settings that every Foxtail process has; an app spreads them into its own schema. */
 export const runtimeSettings = {
@@ -35,9 +36,10 @@ export const runtimeSettings = {
     description:
       'How long the graceful stop may take after that; past it the process exits with 1.',
   }),
+  ...tracingSettings,
 };
 
-export interface RuntimeSettings {
+export interface RuntimeSettings extends TracingSettings {
   HOST: string;
   PORT: number;
   LOG_LEVEL: string;

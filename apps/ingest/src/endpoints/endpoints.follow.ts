@@ -27,6 +27,7 @@ export function followEndpoints(
         return;
       }
       reloads += 1;
+      metrics.expect(change.endpoints.keys());
       logger.info({ changed: change.changed }, 'the endpoints were reloaded');
       warn(change.warnings);
     },
@@ -34,6 +35,8 @@ export function followEndpoints(
   const warn = (warnings: readonly string[]) =>
     warnings.forEach((warning) => logger.warn({ warning }, 'endpoints'));
   warn(watch.warnings);
+  metrics.expect(watch.current.keys());
+  metrics.watchSilence(() => watch.current.keys());
   metrics.gauge(
     'foxtail_ingest_endpoints_reload_failed',
     '1 while the files of the endpoints are faulty, and older ones count.',

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Span } from '@opentelemetry/api';
 import {
   encodeEvent,
   encodePosition,
@@ -14,6 +15,7 @@ import { missingHeader } from '../endpoints/missing-header.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { UnmappedShare } from '../unmapped/unmapped-share.js';
 import { NotAuthenticError, NotDurableError } from './ingest.errors.js';
+import { PublishSpans } from './publish-spans.js';
 import type { Receipt } from './receipt.js';
 import { RecentEvents } from './recent-events.js';
 import { isStale } from './stale.js';
@@ -25,6 +27,8 @@ export interface WebhookRequest {
   body: Buffer;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   receivedAt: Date;
+  /** Of the request; none where traces are off. */
+  span?: Span | undefined;
 }
 
 @Injectable()
@@ -34,6 +38,7 @@ export class WebhookReceiver {
     private readonly recent: RecentEvents,
     private readonly metrics: IngestMetrics,
     private readonly share: UnmappedShare,
+    @Inject(PublishSpans) private readonly spans: PublishSpans | null = null,
   ) {}
 
   /**
@@ -47,7 +52,7 @@ export class WebhookReceiver {
     const { webhook, translation } = this.authenticate(request);
     const receipt = await this.recent.once(endpoint, translation.id, () =>
       translation.kind === 'event'
-        ? this.publishEvent(translation)
+        ? this.publishEvent(translation, request)
         : this.publishUnmapped(translation, request, webhook.body),
     );
     this.metrics.taken(endpoint.id, webhook.secretId, receipt, translation, receivedAt);
@@ -68,8 +73,14 @@ export class WebhookReceiver {
     return { webhook, translation };
   }
 
-  private async publishEvent({ id, event }: Translation & { kind: 'event' }): Promise<Receipt> {
-    const durable = await this.publish({ topic: topicOf(event.entity), ...encodeEvent(event) });
+  private async publishEvent(
+    { id, event }: Translation & { kind: 'event' },
+    { span }: WebhookRequest,
+  ): Promise<Receipt> {
+    const publish = () => this.publish({ topic: topicOf(event.entity), ...encodeEvent(event) });
+    const durable = await (this.spans === null
+      ? publish()
+      : this.spans.around(event, span, publish));
     const position =
       durable.in === 'log'
         ? encodePosition(durable.position)

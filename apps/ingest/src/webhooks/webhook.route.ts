@@ -1,6 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { problemAnswer, sendProblem, type AppContext } from '#runtime';
+import {
+  problemAnswer,
+  sendProblem,
+  serverSpan,
+  type AppContext,
+  type TracedRequest,
+} from '#runtime';
 import type { IngestConfig } from '../ingest.config.js';
 import { IngestMetrics } from '../ingest.metrics.js';
 import { ingestProblems } from './ingest.problems.js';
@@ -62,7 +68,7 @@ export class WebhookRoute {
         this.refuse(error, request, reply);
       },
       // No async function: Fastify would wait for it and for the answer, which costs more than the answer.
-      handler: (request: GatedRequest, reply) => {
+      handler: (request: GatedRequest & TracedRequest, reply) => {
         const { gate, receiver } = this.connected();
         const { endpoint } = request[admitted] as Admitted;
         const { headers, body } = request;
@@ -73,6 +79,7 @@ export class WebhookRoute {
             body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
             headers,
             receivedAt: new Date(),
+            span: request[serverSpan],
           })
           .then(
             (receipt) => {

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { DeadLetter, Topics } from '#contracts';
 import type { Chunk } from '#kafka';
 import { laneOf } from '#read-models';
-import type { Logger } from '#runtime';
+import { traced, type Logger, type Tracing } from '#runtime';
 import { putLetters } from '../dead-letters/dead-letter.store.js';
 import { isAnyDecided, park } from '../parking/parked.store.js';
 import { applyEvents } from './apply-events.js';
@@ -13,6 +13,7 @@ import {
   readCheckpoints,
 } from './checkpoint.store.js';
 import type { Commit } from './commit.js';
+import { chunkSpan, tellCommit, transactionSpan } from './chunk-spans.js';
 import { classify, PoisonError, type Poison } from './failure.js';
 import { readChunk, type ReadMessage } from './read-chunk.js';
 import { sortMessages, type Sorted } from './sort-messages.js';
@@ -28,14 +29,18 @@ export interface ProjectionRunnerOptions {
   version?: 'active' | 'filling';
   /** Told of each transaction once it is committed. */
   onCommit?: (commit: Commit) => void;
+  /** Left out or null: no traces. */
+  tracing?: Tracing | null;
 }
 
 /** Applies chunks of the log to Postgres: effect, what could not be applied, and checkpoint in one transaction. */
 export class ProjectionRunner {
   private readonly version: 'active' | 'filling';
+  private readonly tracing: Tracing | null;
 
   constructor(private readonly options: ProjectionRunnerOptions) {
     this.version = options.version ?? 'active';
+    this.tracing = options.tracing ?? null;
   }
 
   /** The offset that each partition's checkpoint expects next, by `topic/partition`. */
@@ -52,7 +57,11 @@ export class ProjectionRunner {
    * @throws PoisonError where a rebuild meets what only the version that it fills can't apply
    */
   async handle(chunk: Chunk): Promise<bigint> {
-    return this.apply(chunk, readChunk(chunk, this.options.topics));
+    return traced(
+      this.tracing,
+      () => chunkSpan(chunk),
+      () => this.apply(chunk, readChunk(chunk, this.options.topics)),
+    );
   }
 
   private async apply(
@@ -89,11 +98,15 @@ export class ProjectionRunner {
     messages: readonly ReadMessage[],
     poison?: Poison,
   ): Promise<bigint> {
-    const done = await followingVersions(this.options.pool, (connection) =>
-      inPipelinedTransaction(connection, (client) =>
-        this.applyFresh(client, chunk, messages, poison),
-      ),
-    );
+    const done = await traced(this.tracing, transactionSpan, async (span) => {
+      const committed = await followingVersions(this.options.pool, (connection) =>
+        inPipelinedTransaction(connection, (client) =>
+          this.applyFresh(client, chunk, messages, poison),
+        ),
+      );
+      if (span !== null) tellCommit(span, committed);
+      return committed;
+    });
     if (typeof done === 'bigint') return done;
     this.tell(done);
     return done.next;

@@ -1,0 +1,96 @@
+# One image an app, and one with the commands: docker build --target ingest -t foxtail/ingest:0.1.0 .
+# (ingest, projections, read-api, simulator, tools). docs/operations/install.md says more.
+# `npm run check -- dockerfile` holds this file to its promises; test/deep/images.spec.ts runs its steps without Docker.
+
+# What compiles, and where the `node` of all images comes from: the release that the tests run on.
+ARG NODE_IMAGE=node:20.20.2-bookworm-slim
+# What the images stand on: glibc and libstdc++, and neither a shell nor a package manager. Its tag moves as it
+# is patched: for a build that can be repeated, give it by digest (--build-arg BASE_IMAGE=…@sha256:…).
+ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot
+
+# Compiles all of it, for which the development packages are needed.
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY tools tools
+COPY bench bench
+COPY test/support test/support
+COPY libs libs
+COPY apps apps
+RUN node tools/run.mjs build ingest projections read-api simulator
+
+# What runs: the packages of production, and their bill of materials.
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+RUN npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
+
+# What all images share, from what changes least to what changes most.
+FROM ${BASE_IMAGE} AS runtime
+ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /usr/local/bin/node /usr/local/bin/node
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=dependencies /app/sbom.cdx.json ./
+COPY package.json LICENSE ./
+COPY --from=build /app/dist/libs dist/libs
+# By number, so that Kubernetes can see that it is not root (runAsNonRoot).
+USER 65532:65532
+# Alive, not ready: an engine that replaces what is unhealthy must not do so because Kafka is away.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/livez').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node"]
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+ARG BASE_IMAGE
+LABEL org.opencontainers.image.vendor="Foxtail" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.base.name="${BASE_IMAGE}"
+
+FROM runtime AS ingest
+LABEL org.opencontainers.image.title="foxtail/ingest" \
+  org.opencontainers.image.description="Takes signed webhooks and records each as an event in Kafka."
+ENV PORT=8080
+EXPOSE 8080
+COPY --from=build /app/dist/apps/ingest dist/apps/ingest
+CMD ["--max-old-space-size=512", "dist/apps/ingest/src/main.js"]
+
+FROM runtime AS projections
+LABEL org.opencontainers.image.title="foxtail/projections" \
+  org.opencontainers.image.description="Folds the events in Kafka into read models in Postgres."
+ENV PORT=8081
+EXPOSE 8081
+COPY --from=build /app/dist/apps/projections dist/apps/projections
+CMD ["--max-old-space-size=512", "--heap-growing-percent=100", "dist/apps/projections/src/main.js"]
+
+FROM runtime AS read-api
+LABEL org.opencontainers.image.title="foxtail/read-api" \
+  org.opencontainers.image.description="Answers what is known of batches and documents."
+ENV PORT=8082
+EXPOSE 8082
+COPY --from=build /app/dist/apps/read-api dist/apps/read-api
+CMD ["dist/apps/read-api/src/main.js"]
+
+FROM runtime AS simulator
+LABEL org.opencontainers.image.title="foxtail/simulator" \
+  org.opencontainers.image.description="Plays the vendor: takes uploads, sends signed webhooks."
+ENV PORT=8083
+EXPOSE 8083
+COPY --from=build /app/dist/apps/simulator dist/apps/simulator
+CMD ["--heap-growing-percent=50", "--max-semi-space-size=32", "dist/apps/simulator/src/main.js"]
+
+# What an operator runs: migrate, topics, keys, spool, projections, unmapped, endpoints.
+FROM runtime AS tools
+LABEL org.opencontainers.image.title="foxtail/tools" \
+  org.opencontainers.image.description="Foxtail's commands: migrations, topics, API keys, rebuilds."
+COPY --from=build /app/dist/apps/ingest dist/apps/ingest
+COPY --from=build /app/dist/apps/projections dist/apps/projections
+COPY --from=build /app/dist/tools dist/tools
+# It is no server.
+HEALTHCHECK NONE
+CMD ["dist/tools/migrate.main.js"]

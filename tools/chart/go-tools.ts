@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { withFileLock } from '../run/file-lock.mjs';
+
+/** Programs that are had as Go modules only, at the versions that the checks are written for. */
+const TOOLS = {
+  helm: { module: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.2' },
+  kubeconform: { module: 'github.com/yannh/kubeconform/cmd/kubeconform', version: 'v0.8.0' },
+} as const;
+export type GoTool = keyof typeof TOOLS;
+
+/** Outside the clone, since helm takes minutes to build: the next clone has it at once. */
+function toolsFolder(env: NodeJS.ProcessEnv): string {
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'foxtail/tools');
+}
+
+/**
+ * The path of one of these programs; builds it if it is not there.
+ *
+ * @param say told once, where it has to be built
+ * @throws Error with what to install, or with the compiler's words
+ */
+export async function goTool(
+  name: GoTool,
+  say: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const { module, version } = TOOLS[name];
+  const folder = toolsFolder(env);
+  const path = join(folder, `${name}-${version}`);
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  const waiting = (pid: number) => say(`waiting for another run that builds ${name} (pid ${pid})…`);
+  await withFileLock(join(folder, `${name}.lock`), waiting, async () => {
+    if (existsSync(path)) return;
+    say(`building ${name} ${version} with go, once for this machine (helm takes minutes)…`);
+    const scratch = mkdtempSync(join(folder, 'building-'));
+    try {
+      const args = ['install', '-trimpath', '-ldflags=-s -w', `${module}@${version}`];
+      const settings = { ...env, GOBIN: scratch, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' };
+      await succeed('go', args, { cwd: folder, env: settings });
+      renameSync(join(scratch, name), path);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  });
+  return path;
+}
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program to its end. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
+): Promise<Ended> {
+  const { input, ...how } = options;
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, { ...how, stdio: 'pipe' });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once('error', fail);
+    child.once('close', (code) => done({ code, stdout, stderr }));
+    child.stdin.end(input ?? '');
+  });
+}
+
+async function succeed(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<void> {
+  const ended = await run(command, args, options).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
+    throw new Error(
+      'Go 1.26 or newer is needed to build helm and kubeconform: install it (go.dev/dl)',
+    );
+  });
+  if (ended.code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${ended.stderr}`);
+}

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { run, type Ended } from './go-tools.js';
+import { chartFolder } from './generate.js';
+
+export const valueSetsFolder = join(chartFolder, 'ci');
+/** What helm makes of each value set, kept so that a change of the chart shows what it changes in a cluster. */
+export const renderedFolder = join(valueSetsFolder, 'rendered');
+
+/** The Kubernetes whose schemas are vendored (vendor-schemas.ts). */
+export const KUBE_VERSION = '1.37.2';
+const OLDEST_KUBE_VERSION = '1.30.0';
+
+/** Names of the value sets that are rendered: files of deploy/chart/ci. */
+export function valueSets(): string[] {
+  return readdirSync(valueSetsFolder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+/** Renders the chart as release `foxtail`, with a value set and, over it, more values as YAML. */
+export function render(helm: string, set: string, more = ''): Promise<Ended> {
+  const values = ['--values', join(valueSetsFolder, `${set}.yaml`), '--values', '-'];
+  const args = ['template', 'foxtail', chartFolder, '--namespace', 'foxtail', ...values];
+  return run(helm, [...args, '--kube-version', KUBE_VERSION], { input: more });
+}
+
+/** Whether the oldest Kubernetes that Chart.yaml takes is taken. */
+export function renderForOldest(helm: string): Promise<Ended> {
+  const set = join(valueSetsFolder, 'minimal.yaml');
+  const args = ['template', 'foxtail', chartFolder, '--values', set];
+  return run(helm, [...args, '--kube-version', OLDEST_KUBE_VERSION]);
+}
+
+export function lint(helm: string, set: string): Promise<Ended> {
+  const values = ['--values', join(valueSetsFolder, `${set}.yaml`)];
+  return run(helm, ['lint', '--strict', '--quiet', chartFolder, ...values]);
+}
+
+/** Holds manifests against the schemas; what has no schema here is an error. */
+export function conform(kubeconform: string, schemas: string, files: string[]): Promise<Ended> {
+  const location = join(schemas, '{{.ResourceKind}}{{.KindSuffix}}.json');
+  return run(kubeconform, ['-strict', '-schema-location', location, ...files]);
+}

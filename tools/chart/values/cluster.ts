@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import { heapPercent, image, placement, resources } from './app.js';
+import { connection } from './connections.js';
+import {
+  choice,
+  count,
+  flag,
+  group,
+  list,
+  name,
+  objects,
+  open,
+  port,
+  text,
+  texts,
+} from './words.js';
+
+const peers = (description: string, fallback: object[] = []) => objects(description, fallback);
+
+const way = (what: string, ports: number[]) =>
+  group(what, {
+    cidrs: list('Address ranges, such as 10.1.0.0/16.', Type.String()),
+    peers: peers('Peers of other kinds, as NetworkPolicy has them. Both empty: any address.'),
+    ports: list('TCP ports.', port('', 1), ports),
+  });
+
+export const networkPolicyValues = group('NetworkPolicies: all is denied but what is named here.', {
+  enabled: flag('Make them.', true),
+  gateways: peers(
+    'Who may call ingest and the read API: your ingress controller or gateway. The default is every pod of the cluster: narrow it.',
+    [{ namespaceSelector: {} }],
+  ),
+  monitoring: peers('Who may read metrics, of all apps: your Prometheus. Narrow it likewise.', [
+    { namespaceSelector: {} },
+  ]),
+  dns: group('Names.', {
+    peers: peers('Who answers for them.', [
+      { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } },
+    ]),
+    port: port('UDP and TCP port.', 53),
+  }),
+  kafka: way('Ingest and projections to Kafka.', [9092, 9093]),
+  postgres: way('All but the simulator to Postgres.', [5432]),
+  otlp: way('Apps with tracing to their collector.', [4318]),
+  oidc: way("The read API to the issuer's key set, where OIDC_JWKS_URL is set.", [443]),
+  extraEgress: objects('More egress rules, for all apps.'),
+});
+
+export const migrationsValues = group(
+  'Job before an install or upgrade that brings the databases up to date; the old pods still run while it does, so migrations only add.',
+  {
+    enabled: flag('Run it. If not, run npm run migrate before each upgrade.', true),
+    image: image('foxtail/migrations'),
+    database: connection('As a member of foxtail_migrator, or as who may create roles.'),
+    spool: connection("The spool's database, where that is another. Empty: as database."),
+    resources: resources('100m', '256Mi', '512Mi'),
+    heapPercent: heapPercent(),
+    backoffLimit: count('Times that it is tried again.', 3),
+    activeDeadlineSeconds: count(
+      'Seconds after which it has failed, and the upgrade with it.',
+      900,
+      1,
+    ),
+    serviceAccountAnnotations: texts('Annotations of its own ServiceAccount.'),
+    podAnnotations: texts('Annotations of its pod.'),
+    nodeSelector: placement().nodeSelector,
+    tolerations: placement().tolerations,
+  },
+);
+
+export const monitoringValues = group('For the Prometheus operator and Grafana.', {
+  serviceMonitor: group('ServiceMonitor of all apps.', {
+    enabled: flag('Make it.', false),
+    labels: texts('Labels by which your Prometheus finds it.'),
+    interval: text('How often.', '30s'),
+  }),
+  prometheusRule: group('Alerts (docs/operations/alerts).', {
+    enabled: flag('Make it.', false),
+    labels: texts('Labels by which your Prometheus finds it.'),
+  }),
+  dashboard: group("ConfigMap with Grafana's dashboard.", {
+    enabled: flag('Make it.', false),
+    labels: texts("Labels by which Grafana's sidecar finds it.", { grafana_dashboard: '1' }),
+    annotations: texts('Annotations, such as the folder.'),
+  }),
+});
+
+export const strimziValues = group('Topics and users as resources of Strimzi.', {
+  topics: flag('Make a KafkaTopic each. They stay when the release goes.', false),
+  users: flag(
+    'Make a KafkaUser each for ingest and projections, with the least that they need.',
+    false,
+  ),
+  cluster: name('Name of the Kafka resource. Required with one of these.'),
+  namespace: name("Its operators' namespace; empty: the release's. Users' Secrets appear there."),
+  replicas: count('Copies of each partition.', 3, 1),
+  authentication: choice(
+    'How users prove who they are.',
+    ['scram-sha-512', 'tls'],
+    'scram-sha-512',
+  ),
+});
+
+export const externalSecretsValues = group('Secrets out of a store, by External Secrets.', {
+  enabled: flag('Make an ExternalSecret for each below.', false),
+  store: group('The store.', {
+    name: name('Its name.'),
+    kind: choice('Its kind.', ['SecretStore', 'ClusterSecretStore'], 'SecretStore'),
+  }),
+  refreshInterval: text('How often they are read again.', '1m'),
+  secrets: list(
+    'Secrets to make: name, to be named where a Secret is asked for; and data (secretKey and remoteRef), or dataFrom, as ExternalSecret has them.',
+    Type.Object(
+      {
+        name: Type.String({ minLength: 1 }),
+        data: Type.Optional(Type.Array(open(''))),
+        dataFrom: Type.Optional(Type.Array(open(''))),
+      },
+      { additionalProperties: false },
+    ),
+  ),
+});
