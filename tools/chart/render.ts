@@ -33,6 +33,12 @@ export function renderForOldest(helm: string): Promise<Ended> {
   return run(helm, [...args, '--kube-version', OLDEST_KUBE_VERSION]);
 }
 
+/** What helm says after an install, which is not done. */
+export function notes(helm: string, set: string): Promise<Ended> {
+  const values = ['--values', join(valueSetsFolder, `${set}.yaml`)];
+  return run(helm, ['install', 'foxtail', chartFolder, '--dry-run=client', ...values]);
+}
+
 export function lint(helm: string, set: string): Promise<Ended> {
   const values = ['--values', join(valueSetsFolder, `${set}.yaml`)];
   return run(helm, ['lint', '--strict', '--quiet', chartFolder, ...values]);

@@ -7,6 +7,7 @@ import { refusals } from '../chart/refusals.js';
 import {
   conform,
   lint,
+  notes,
   render,
   renderedFolder,
   renderForOldest,
@@ -28,6 +29,7 @@ export async function chartCheck(): Promise<CheckResult> {
       ...(await staleFiles()),
       ...(await faultsOfSets(helm, kubeconform)),
       ...(await unrefused(helm)),
+      ...(await faultsOfNotes(helm)),
     ];
     return { passed: faults.length === 0, output: faults.join('\n') };
   } catch (error) {
@@ -84,4 +86,13 @@ async function unrefused(helm: string): Promise<string[]> {
     else if (!says.test(stderr)) faults.push(`${values} is refused without ${says}:\n${stderr}`);
   }
   return faults;
+}
+
+/** The notes after an install say what to do next. */
+async function faultsOfNotes(helm: string): Promise<string[]> {
+  const { code, stdout, stderr } = await notes(helm, 'everything');
+  if (code !== 0) return [`helm install --dry-run: ${stderr}`];
+  return ['keys -- create', '/webhooks/ENDPOINT', 'foxtail_projections_lag', '/v1/batches']
+    .filter((words) => !stdout.includes(words))
+    .map((words) => `NOTES.txt does not say ${words}`);
 }
