@@ -2,18 +2,19 @@
 
 /** What each app and lib may see of our libs, besides itself. */
 const MAY_SEE = {
-  'apps/ingest': ['contracts', 'webhook-signature', 'kafka', 'runtime', 'spool'],
-  'apps/projections': ['contracts', 'kafka', 'read-models', 'runtime', 'spool'],
-  'apps/read-api': ['contracts', 'read-models', 'runtime'],
+  'apps/ingest': ['contracts', 'webhook-signature', 'kafka', 'runtime', 'spool', 'wire'],
+  'apps/projections': ['contracts', 'kafka', 'read-models', 'runtime', 'spool', 'wire'],
+  'apps/read-api': ['contracts', 'read-models', 'runtime', 'wire'],
   'apps/simulator': ['client', 'contracts', 'webhook-signature', 'runtime', 'vendor-payloads'],
   'libs/client': [],
   'libs/contracts': [],
-  'libs/kafka': ['contracts'],
-  'libs/read-models': ['contracts'],
+  'libs/kafka': ['contracts', 'wire'],
+  'libs/read-models': ['contracts', 'wire'],
   'libs/runtime': [],
-  'libs/spool': ['contracts', 'kafka'],
+  'libs/spool': ['contracts', 'kafka', 'wire'],
   'libs/vendor-payloads': ['contracts'],
   'libs/webhook-signature': [],
+  'libs/wire': [],
 };
 
 /** Third-party packages that only some places may import. */
@@ -25,7 +26,15 @@ const OWNED_PACKAGES = {
   '@opentelemetry/sdk-trace': ['libs/runtime/src/tracing/'],
   '@opentelemetry/resources': ['libs/runtime/src/tracing/'],
   '@opentelemetry/exporter-trace-otlp-http': ['libs/runtime/src/tracing/'],
-  pg: ['libs/read-models/', 'libs/spool/', 'apps/projections/', 'tools/', 'test/', 'bench/'],
+  pg: [
+    'libs/read-models/',
+    'libs/spool/',
+    'libs/wire/',
+    'apps/projections/',
+    'tools/',
+    'test/',
+    'bench/',
+  ],
 };
 
 /** Specs may use the test support and development packages. */

@@ -5,7 +5,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.foxtail'],
   moduleNameMapper: {
-    '^#(client|contracts|kafka|read-models|runtime|spool|vendor-payloads|webhook-signature)$':
+    '^#(client|contracts|kafka|read-models|runtime|spool|vendor-payloads|webhook-signature|wire)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

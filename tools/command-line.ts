@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ConfigError } from '#runtime';
 import {
   addressFault,
   defaultStateDir,
@@ -29,7 +30,9 @@ export async function runCommand<T extends NonNullable<ParseArgsConfig['options'
     const isUsage =
       error instanceof UsageError ||
       (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    const isSetting = error instanceof StackError && error.code === 'stack.bad-address';
+    const isSetting =
+      error instanceof ConfigError ||
+      (error instanceof StackError && error.code === 'stack.bad-address');
     process.stderr.write(`foxtail: ${error instanceof Error ? error.message : String(error)}\n`);
     if (isUsage) process.stderr.write(`\n${help}`);
     process.exitCode = isUsage || isSetting ? 2 : 1;

@@ -7,9 +7,10 @@ import {
   READ_SCOPES,
   revokeApiKey,
 } from '#read-models';
-import { addressOf, noMore, runCommand, UsageError } from './command-line.js';
+import { noMore, runCommand, UsageError } from './command-line.js';
 import { newKeyOf, type KeyArguments } from './keys/new-key.js';
 import { keyJson, keyTable } from './keys/show-keys.js';
+import { openDatabase } from './wire.js';
 
 const HELP = `Usage: npm run keys -- create --name NAME --environment ENV [--environment ENV …]
                             [--scope SCOPE …] [--expires WHEN] [--json]
@@ -46,7 +47,7 @@ type Work = (dataSource: DataSource) => Promise<number>;
 await runCommand(HELP, options, async ({ positionals: [command = '', ...rest], values }) => {
   const work = workOf(command, rest, values);
   const dataSource = createDataSource({
-    url: await addressOf('DATABASE_URL'),
+    url: await openDatabase(),
     applicationName: 'foxtail-keys',
     poolSize: 1,
     statementTimeoutMs: 10_000,

@@ -1,6 +1,7 @@
 import { migrate } from '#read-models';
 import { migrateSpool } from '#spool';
-import { addressOf, noMore, runCommand } from './command-line.js';
+import { noMore, runCommand } from './command-line.js';
+import { openDatabase, spoolDatabase } from './wire.js';
 
 const HELP = `Usage: npm run migrate
 
@@ -12,8 +13,8 @@ where it is permitted, and grants them what they need (docs/projections.md).
 
 await runCommand(HELP, {}, async ({ positionals }) => {
   noMore(positionals, 0);
-  const readModels = await addressOf('DATABASE_URL');
-  const spool = process.env['SPOOL_DATABASE_URL'] || readModels;
+  const readModels = await openDatabase();
+  const spool = spoolDatabase() ?? readModels;
   const notice = (text: string) => process.stderr.write(`foxtail: ${text}\n`);
   const ran = [...(await migrate(readModels, notice)), ...(await migrateSpool(spool))];
   process.stdout.write(ran.length > 0 ? `${ran.join('\n')}\n` : 'The schema is up to date.\n');

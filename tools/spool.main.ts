@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import {
   discardSetAside,
   listSetAside,
@@ -7,7 +7,9 @@ import {
   SpoolStore,
   type SetAside,
 } from '#spool';
-import { addressOf, noMore, runCommand, UsageError } from './command-line.js';
+import { createClient, type DatabaseAddress } from '#wire';
+import { noMore, runCommand, UsageError } from './command-line.js';
+import { openDatabase, spoolDatabase } from './wire.js';
 
 const HELP = `Usage: npm run spool -- status
        npm run spool -- aside [list]
@@ -23,11 +25,11 @@ Kafka, and those set aside because Kafka refuses them for good.
 `;
 
 const options = { all: { type: 'boolean' }, yes: { type: 'boolean' } } as const;
-type Work = (url: string) => Promise<number>;
+type Work = (database: DatabaseAddress) => Promise<number>;
 
 await runCommand(HELP, options, async ({ positionals, values }) => {
   const work = workOf(positionals, values);
-  return work(process.env['SPOOL_DATABASE_URL'] || (await addressOf('DATABASE_URL')));
+  return work(spoolDatabase() ?? (await openDatabase()));
 });
 
 function workOf(
@@ -69,7 +71,7 @@ function seqOf([given = '']: string[]): bigint {
   return BigInt(given);
 }
 
-async function status(client: pg.Client, url: string): Promise<number> {
+async function status(client: pg.Client, url: DatabaseAddress): Promise<number> {
   const store = new SpoolStore({ url, timeoutMs: 10_000 });
   try {
     const { messages, ageSeconds, setAside } = await store.depth();
@@ -93,9 +95,9 @@ function describe({ seq, topic, bytes, spooledAt, setAsideAt, reason }: SetAside
   return [seq, topic, bytes, spooledAt.toISOString(), setAsideAt.toISOString(), reason].join('  ');
 }
 
-function withClient(work: (client: pg.Client, url: string) => Promise<number>): Work {
+function withClient(work: (client: pg.Client, url: DatabaseAddress) => Promise<number>): Work {
   return async (url) => {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    const client = createClient(url, { connectionTimeoutMillis: 5_000 });
     await client.connect();
     try {
       return await work(client, url);

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { LARGEST_MESSAGE } from '#contracts';
 import { portSetting, runtimeSettings } from '#runtime';
+import { kafkaSettings, spoolDatabaseSettings } from '#wire';
 
 /** Settings of ingest, out of environment variables. */
 export const ingestConfigSchema = Type.Object({
@@ -10,9 +11,7 @@ export const ingestConfigSchema = Type.Object({
     default: 10_000,
   }),
   PORT: portSetting(8080),
-  KAFKA_BROKERS: Type.String({
-    description: 'Kafka bootstrap servers: host:port, comma-separated.',
-  }),
+  ...kafkaSettings,
   TOPIC_PREFIX: Type.String({
     default: 'foxtail',
     pattern: '^[a-zA-Z0-9._-]{1,100}$',
@@ -36,12 +35,8 @@ export const ingestConfigSchema = Type.Object({
         'How long Kafka may take to acknowledge an event before it goes to the spool, or before the answer is 503. Default 1000 with a spool, else 10000.',
     }),
   ),
-  SPOOL_DATABASE_URL: Type.Optional(
-    Type.String({
-      pattern: '^postgres(ql)?://',
-      description:
-        'Postgres in which events wait while Kafka can not take them. Without it such events are answered 503.',
-    }),
+  ...spoolDatabaseSettings(
+    'Postgres in which events wait while Kafka can not take them. Without it such events are answered 503.',
   ),
   MAX_IN_FLIGHT_REQUESTS: Type.Integer({
     default: 5_000,

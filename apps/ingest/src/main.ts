@@ -1,4 +1,5 @@
 import { runApp } from '#runtime';
+import { databaseFaults, kafkaFaults } from '#wire';
 import { ingestConfigSchema } from './ingest.config.js';
 import { ingestOpenApi } from './ingest.openapi.js';
 import { IngestModule } from './ingest.module.js';
@@ -12,6 +13,7 @@ await runApp(
     name: 'ingest',
     summary: 'takes signed webhooks and records each as an event in Kafka',
     schema: ingestConfigSchema,
+    faultsOf: (given) => [...kafkaFaults(given), ...databaseFaults(given)],
     problems: ingestProblems,
     openapi: ingestOpenApi,
     bodyLimit: (config) => config.BODY_LIMIT_BYTES,

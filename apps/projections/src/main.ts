@@ -1,4 +1,5 @@
 import { runApp } from '#runtime';
+import { databaseFaults, kafkaFaults } from '#wire';
 import { projectionsConfigSchema } from './projections.config.js';
 import { ProjectionsModule } from './projections.module.js';
 
@@ -7,6 +8,7 @@ await runApp(
     name: 'projections',
     summary: 'folds the events in Kafka into document and batch read models in Postgres',
     schema: projectionsConfigSchema,
+    faultsOf: (given) => [...kafkaFaults(given), ...databaseFaults(given)],
     problems: {},
     module: (context) => ProjectionsModule.register(context),
   },

@@ -1,23 +1,15 @@
 import { Type, type Static } from 'typebox';
 import { portSetting, runtimeSettings } from '#runtime';
+import { databaseSettings, kafkaSettings, spoolDatabaseSettings } from '#wire';
 
 /** Settings of projections, out of environment variables. */
 export const projectionsConfigSchema = Type.Object({
   ...runtimeSettings,
   PORT: portSetting(8081),
-  KAFKA_BROKERS: Type.String({
-    description: 'Kafka bootstrap servers: host:port, comma-separated.',
-  }),
-  DATABASE_URL: Type.String({
-    pattern: '^postgres(ql)?://',
-    description: 'Postgres, as postgres://user:password@host:port/database.',
-  }),
-  SPOOL_DATABASE_URL: Type.Optional(
-    Type.String({
-      pattern: '^postgres(ql)?://',
-      description:
-        "The database of ingest's spool; DATABASE_URL if it is not set. No batch closes by silence while events wait there.",
-    }),
+  ...kafkaSettings,
+  ...databaseSettings,
+  ...spoolDatabaseSettings(
+    "The database of ingest's spool; DATABASE_URL if it is not set. No batch closes by silence while events wait there.",
   ),
   TOPIC_PREFIX: Type.String({
     default: 'foxtail',

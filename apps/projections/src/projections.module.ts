@@ -11,6 +11,7 @@ import {
   readLogIdentity,
 } from '#kafka';
 import type { AppContext, Logger } from '#runtime';
+import { connectionOf, databaseOf, spoolDatabaseOf } from '#wire';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import { SpoolBarrier } from './inactivity/spool-barrier.js';
 import { OutboxRelay } from './outbox/outbox.relay.js';
@@ -35,10 +36,11 @@ export class ProjectionsModule {
     tracing,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
     // Before the pool, whose connections take it for granted that the schema is as expected.
-    await withCheckedDatabase(config.DATABASE_URL, 'foxtail-projections', () => Promise.resolve());
+    await withCheckedDatabase(databaseOf(config), 'foxtail-projections', () => Promise.resolve());
     const pool = createPool(config, logger);
     const kafka = createKafka({
       brokers: config.KAFKA_BROKERS,
+      security: config,
       clientId: 'foxtail-projections',
       logger,
     });
@@ -87,7 +89,7 @@ export class ProjectionsModule {
       },
       watch: progress,
     });
-    const spool = new SpoolBarrier(config.SPOOL_DATABASE_URL ?? config.DATABASE_URL, logger);
+    const spool = new SpoolBarrier(spoolDatabaseOf(config) ?? databaseOf(config), logger);
     await spool.check();
     const ticker = new InactivityTicker({
       pool,
@@ -129,10 +131,10 @@ export class ProjectionsModule {
 function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
   return createActivePool(
     {
-      connectionString: config.DATABASE_URL,
       application_name: 'foxtail-projections',
       // One connection a partition at work, one for the ticker and its lock each, one each for the outbox, progress, readiness.
       max: config.PARTITIONS_AT_ONCE + 5,
+      ...connectionOf(databaseOf(config)),
     },
     (trouble, error) => logger.warn({ err: error }, trouble),
   );

@@ -1,4 +1,5 @@
 import type { AppDefinition } from '#runtime';
+import { databaseFaults } from '#wire';
 import { allowOrigins } from './http/cors.js';
 import { measureRequests } from './http/read-api.metrics.js';
 import { readApiProblems } from './http/read-api.problems.js';
@@ -12,6 +13,7 @@ export const readApi: AppDefinition<typeof readApiConfigSchema> = {
   name: 'read-api',
   summary: 'answers over REST whether a batch is done, and with what',
   schema: readApiConfigSchema,
+  faultsOf: databaseFaults,
   problems: readApiProblems,
   openapi: readApiOpenApi,
   // It takes no bodies.

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { portSetting, runtimeSettings } from '#runtime';
+import { databaseSettings } from '#wire';
 import { accessDependencies, accessSettings } from './access/access.config.js';
 import { streamSettings } from './streams/stream.config.js';
 import { waitingSettings } from './waiting/waiting.config.js';
@@ -13,10 +14,7 @@ export const readApiConfigSchema = Type.Object(
       default: 10_000,
     }),
     PORT: portSetting(8082),
-    DATABASE_URL: Type.String({
-      pattern: '^postgres(ql)?://',
-      description: 'Postgres, as postgres://user:password@host:port/database.',
-    }),
+    ...databaseSettings,
     POOL_SIZE: Type.Integer({
       default: 10,
       minimum: 1,

@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { checkSchema, createDataSource } from '#read-models';
 import type { AppContext } from '#runtime';
+import { databaseOf } from '#wire';
 import { accessProviders } from './access/access.providers.js';
 import { LastUse } from './access/last-use.js';
 import { BatchMembersController } from './batches/batch-members.controller.js';
@@ -25,7 +26,7 @@ export class ReadApiModule {
   static async register(context: AppContext<ReadApiConfig>): Promise<DynamicModule> {
     const { config, readiness } = context;
     const dataSource = createDataSource({
-      url: config.DATABASE_URL,
+      url: databaseOf(config),
       applicationName: 'foxtail-read-api',
       poolSize: config.POOL_SIZE,
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,

@@ -88,7 +88,7 @@ export const simulatorSettings = Type.Object({
       'Bytes of request bodies that the delivery log keeps, to show them and to send them again; the oldest go first.',
   }),
   RETAINED_DOCUMENTS: Type.Integer({
-    default: 50_000,
+    default: 20_000,
     minimum: 1,
     description:
       'Documents kept for the vendor API; past it, the oldest batches that are wholly processed are forgotten.',

@@ -1,4 +1,6 @@
 import { Kafka, logLevel, type logCreator } from 'kafkajs';
+import type { KafkaSecurity } from '#wire';
+import { securityOptions } from './kafka.security.js';
 
 /** Where log lines go; the shape of pino, of which this lib needs four levels only. */
 export interface KafkaLogger {
@@ -14,12 +16,15 @@ export interface KafkaSettings {
   /** Names this process in the brokers' logs and quotas. */
   clientId: string;
   logger: KafkaLogger;
+  /** An app's settings; without them it is a plain connection. */
+  security?: KafkaSecurity;
 }
 
-export function createKafka({ brokers, clientId, logger }: KafkaSettings): Kafka {
+export function createKafka({ brokers, clientId, logger, security = {} }: KafkaSettings): Kafka {
   const all = brokers.split(',').map((broker) => broker.trim());
   return new Kafka({
     clientId,
+    ...securityOptions(security),
     // kafkajs asks the first of the list, and no other while that one takes connections and answers nothing.
     brokers: () => shuffled(all),
     connectionTimeout: 3_000,

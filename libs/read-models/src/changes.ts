@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { createClient, type DatabaseAddress } from '#wire';
 
 /** The channel on which projections tell of what they committed; one for each database. */
 export const CHANGES_CHANNEL = 'foxtail_changes';
@@ -24,7 +25,7 @@ export function changeSql(topic: string, partition: string, next: string): strin
 }
 
 export interface ListenerOptions {
-  url: string;
+  url: DatabaseAddress;
   onChange: (change: Change) => void;
   /** Whether it hears; what happened while it did not has to be looked for. */
   onState: (isListening: boolean, error?: unknown) => void;
@@ -56,8 +57,7 @@ export class ChangesListener {
 
   private async connect(): Promise<void> {
     const { url, onChange, onState } = this.options;
-    const client = new pg.Client({
-      connectionString: url,
+    const client = createClient(url, {
       application_name: 'foxtail-changes',
       connectionTimeoutMillis: 5_000,
       keepAlive: true,

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { connectionOf, type DatabaseAddress } from '#wire';
 import { ApiKeyEntity } from './entities/api-key.entity.js';
 import { BatchEntity } from './entities/batch.entity.js';
 import { DocumentEntity } from './entities/document.entity.js';
@@ -16,8 +17,7 @@ import { ParkedDocuments1764200000009 } from './migrations/1764200000009-parked-
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
-  /** `postgres://user:password@host:port/database` */
-  url: string;
+  url: DatabaseAddress;
   /** Names this process in `pg_stat_activity`. */
   applicationName: string;
   poolSize: number;
@@ -31,7 +31,6 @@ export interface DatabaseSettings {
 export function createDataSource(settings: DatabaseSettings): DataSource {
   return new DataSource({
     type: 'postgres',
-    url: settings.url,
     applicationName: settings.applicationName,
     poolSize: settings.poolSize,
     connectTimeoutMS: settings.connectionTimeoutMs ?? 5_000,
@@ -58,6 +57,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
         ? { query_timeout: settings.statementTimeoutMs + 2_000 }
         : {}),
       keepAlive: true,
+      ...connectionOf(settings.url),
     },
   });
 }

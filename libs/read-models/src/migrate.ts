@@ -1,3 +1,4 @@
+import type { DatabaseAddress } from '#wire';
 import { createDataSource } from './data-source.js';
 import { grantRoles } from './roles.js';
 import { STABLE_SCHEMA } from './schema.js';
@@ -22,7 +23,7 @@ export class SchemaError extends Error {
  * @returns the migrations that ran
  */
 export async function migrate(
-  url: string,
+  url: DatabaseAddress,
   onNotice: (notice: string) => void = () => undefined,
 ): Promise<string[]> {
   const dataSource = createDataSource({

@@ -19,9 +19,14 @@ export class ConfigError extends CodedError {
  * `schema` has one property a variable; `env` is read only here. An empty variable counts as
  * unset. Numbers and booleans are written as text (`8080`, `true`).
  *
+ * @param faultsOf what the schema can't say: told with its faults at once, so what it is given may be faulty
  * @throws ConfigError listing every fault; a value is never printed, since it may be a secret.
  */
-export function loadConfig<T extends TObject>(schema: T, env: NodeJS.ProcessEnv): Static<T> {
+export function loadConfig<T extends TObject>(
+  schema: T,
+  env: NodeJS.ProcessEnv,
+  faultsOf: (values: Partial<Static<T>>) => readonly string[] = () => [],
+): Static<T> {
   const values: Record<string, unknown> = {};
   for (const name of Object.keys(schema.properties)) {
     const value = env[name];
@@ -30,7 +35,12 @@ export function loadConfig<T extends TObject>(schema: T, env: NodeJS.ProcessEnv)
   const validate = new Ajv2020({ allErrors: true, coerceTypes: true, useDefaults: true }).compile(
     schema,
   );
-  if (!validate(values)) throw new ConfigError((validate.errors ?? []).map(describeFault));
+  validate(values);
+  const faults = [
+    ...(validate.errors ?? []).map(describeFault),
+    ...faultsOf(values as Partial<Static<T>>),
+  ];
+  if (faults.length > 0) throw new ConfigError(faults);
   return values as Static<T>;
 }
 

@@ -34,6 +34,8 @@ export interface AppDefinition<T extends TObject> {
   /** One line for `--help`. */
   summary: string;
   schema: T;
+  /** Faults of the settings that the schema can't say; what it is given may be faulty. */
+  faultsOf?: (values: Partial<Static<T>>) => readonly string[];
   problems: ProblemTable;
   /** Largest request body, in bytes. */
   bodyLimit?: (config: Static<T>) => number;
@@ -64,7 +66,7 @@ export async function createApp<T extends TObject>(
   env: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<App<T>> {
-  const config = loadConfig(definition.schema, env);
+  const config = loadConfig(definition.schema, env, definition.faultsOf);
   const settings = config as unknown as RuntimeSettings;
   const readiness = new Readiness();
   const liveness = new Liveness();

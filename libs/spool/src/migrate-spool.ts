@@ -1,24 +1,24 @@
+import { connectionOf, type DatabaseAddress } from '#wire';
 import { Spool1764100000000 } from './migrations/1764100000000-spool.js';
 import { SPOOL_SCHEMA } from './schema.js';
 
 /**
  * Brings the spool's tables up to date, forward only; two at once wait for each other.
  *
- * @param url `postgres://user:password@host:port/database`
  * @returns the migrations that ran
  */
-export async function migrateSpool(url: string): Promise<string[]> {
+export async function migrateSpool(url: DatabaseAddress): Promise<string[]> {
   // Not at the top: ingest needs this lib and never migrates, and TypeORM would cost it 20 MiB.
   const { DataSource } = await import('typeorm');
   const dataSource = new DataSource({
     type: 'postgres',
-    url,
     applicationName: 'foxtail-migrate',
     poolSize: 2,
     connectTimeoutMS: 5_000,
     migrations: [Spool1764100000000],
     migrationsTableName: 'migrations',
     schema: SPOOL_SCHEMA,
+    extra: connectionOf(url),
   });
   await dataSource.initialize();
   const lock = dataSource.createQueryRunner();

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Outgoing, TopicKind } from '#contracts';
+import { connectionOf, type DatabaseAddress } from '#wire';
 import { SPOOL_SCHEMA } from './schema.js';
 
 /** A message in the spool; `seq` is its turn. */
@@ -15,8 +16,7 @@ export interface SpoolDepth {
 }
 
 export interface SpoolStoreOptions {
-  /** `postgres://user:password@host:port/database` */
-  url: string;
+  url: DatabaseAddress;
   /** No statement, and no wait for a connection, outlives this, in milliseconds. */
   timeoutMs?: number;
   /** Told of a connection that broke while nobody used it. */
@@ -42,7 +42,6 @@ export class SpoolStore {
 
   constructor({ url, timeoutMs = 800, onIdleError }: SpoolStoreOptions) {
     this.pool = new pg.Pool({
-      connectionString: url,
       application_name: 'foxtail-spool',
       max: 4,
       connectionTimeoutMillis: timeoutMs,
@@ -52,6 +51,7 @@ export class SpoolStore {
       keepAlive: true,
       // A commit that the server may forget is no place for the only copy of an event.
       options: '-c synchronous_commit=on',
+      ...connectionOf(url),
     });
     this.pool.on('error', (error) => onIdleError?.(error));
   }

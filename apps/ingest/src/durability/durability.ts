@@ -1,6 +1,7 @@
 import { topicsOf } from '#contracts';
 import { checkTopics, createKafka, KafkaProbe, KafkaPublisher } from '#kafka';
 import { messageOf, type AppContext } from '#runtime';
+import { spoolDatabaseOf } from '#wire';
 import type { IngestConfig } from '../ingest.config.js';
 import { DurablePublisher, LogOnlyPublisher } from './durable.publisher.js';
 import { openSpool, type Spool } from './spool.js';
@@ -23,7 +24,12 @@ const RELAY_TIMEOUT_MS = 10_000;
  */
 export async function openDurability(context: AppContext<IngestConfig>): Promise<Durability> {
   const { config, logger, readiness } = context;
-  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'foxtail-ingest', logger });
+  const kafka = createKafka({
+    brokers: config.KAFKA_BROKERS,
+    security: config,
+    clientId: 'foxtail-ingest',
+    logger,
+  });
   const topics = topicsOf(config.TOPIC_PREFIX);
   const probe = new KafkaProbe(kafka);
   const publisherTo = (timeoutMs: number, onFailure?: () => void) =>
@@ -35,7 +41,8 @@ export async function openDurability(context: AppContext<IngestConfig>): Promise
       prepare: () => checkTopics(kafka, topics),
       ...(onFailure ? { onFailure } : {}),
     });
-  if (config.SPOOL_DATABASE_URL === undefined) {
+  const spoolDatabase = spoolDatabaseOf(config);
+  if (spoolDatabase === null) {
     const publisher = publisherTo(config.PUBLISH_TIMEOUT_MS ?? 10_000);
     await publisher.connect();
     readiness.add('kafka', () => probe.check());
@@ -48,7 +55,7 @@ export async function openDurability(context: AppContext<IngestConfig>): Promise
       },
     };
   }
-  const spool = await openSpool(config.SPOOL_DATABASE_URL, context, {
+  const spool = await openSpool(spoolDatabase, context, {
     live: (onFailure) => publisherTo(config.PUBLISH_TIMEOUT_MS ?? 1_000, onFailure),
     relay: publisherTo(RELAY_TIMEOUT_MS),
   });

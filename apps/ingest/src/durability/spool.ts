@@ -2,6 +2,7 @@ import type { Outgoing } from '#contracts';
 import { TopicError, type KafkaPublisher } from '#kafka';
 import { messageOf, type AppContext } from '#runtime';
 import { SpoolingPublisher, SpoolRelay, SpoolSchemaError, SpoolStore } from '#spool';
+import type { DatabaseAddress } from '#wire';
 import type { IngestConfig } from '../ingest.config.js';
 import { DurablePublisher, type Durable } from './durable.publisher.js';
 
@@ -23,7 +24,7 @@ const START_MS = 5_000;
 
 /** @throws if the spool's tables are missing, or the topics are not as agreed */
 export async function openSpool(
-  url: string,
+  url: DatabaseAddress,
   { logger }: Pick<AppContext<IngestConfig>, 'logger'>,
   kafka: { live: (onFailure: () => void) => KafkaPublisher; relay: KafkaPublisher },
 ): Promise<Spool> {

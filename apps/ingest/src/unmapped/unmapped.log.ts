@@ -1,6 +1,7 @@
 import { decodeUnmapped, topicsOf, type ReadUnmapped } from '#contracts';
 import { createKafka, readLog } from '#kafka';
 import { createLogger } from '#runtime';
+import type { KafkaSettings } from '#wire';
 
 /** Where the kept requests are. */
 export interface UnmappedLog {
@@ -21,10 +22,15 @@ export interface ReadCounts {
   unreadable: number;
 }
 
-export function openUnmappedLog(brokers: string, prefix: string): UnmappedLog {
+export function openUnmappedLog(settings: KafkaSettings, prefix: string): UnmappedLog {
   // What went wrong is in the error that ends the command: kafkajs's tries in between are noise.
   const logger = createLogger('unmapped', 'silent');
-  const kafka = createKafka({ brokers, clientId: 'foxtail-unmapped', logger });
+  const kafka = createKafka({
+    brokers: settings.KAFKA_BROKERS,
+    security: settings,
+    clientId: 'foxtail-unmapped',
+    logger,
+  });
   return { kafka, topics: topicsOf(prefix) };
 }
 

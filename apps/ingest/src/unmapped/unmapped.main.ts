@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Type } from 'typebox';
 import { checkTopics, KafkaPublisher } from '#kafka';
 import { ConfigError, loadConfig } from '#runtime';
+import { kafkaFaults, kafkaSettings } from '#wire';
 import { endpointsSource, readEndpoints } from '../endpoints/endpoints.config.js';
 import type { Endpoints } from '../endpoints/endpoint.js';
 import { standInSecrets } from '../endpoints/secret-reader.js';
@@ -120,9 +121,10 @@ async function replay(choice: Choice, isDry: boolean, json: boolean): Promise<nu
 }
 
 function openLog(): UnmappedLog {
-  const { KAFKA_BROKERS, TOPIC_PREFIX } = ingestConfigSchema.properties;
-  const settings = loadConfig(Type.Object({ KAFKA_BROKERS, TOPIC_PREFIX }), process.env);
-  return openUnmappedLog(settings.KAFKA_BROKERS, settings.TOPIC_PREFIX);
+  const { TOPIC_PREFIX } = ingestConfigSchema.properties;
+  const schema = Type.Object({ ...kafkaSettings, TOPIC_PREFIX });
+  const settings = loadConfig(schema, process.env, kafkaFaults);
+  return openUnmappedLog(settings, settings.TOPIC_PREFIX);
 }
 
 function currentEndpoints(): Endpoints {

@@ -1,10 +1,8 @@
 import type pg from 'pg';
 import { Type } from 'typebox';
 import { loadConfig } from '#runtime';
-import { projectionsConfigSchema } from '../projections.config.js';
+import { databaseFaults, databaseOf, databaseSettings } from '#wire';
 import { withCheckedDatabase } from '../runner/checked-database.js';
-
-const { DATABASE_URL } = projectionsConfigSchema.properties;
 
 /**
  * Does `work` with a connection to DATABASE_URL.
@@ -14,6 +12,6 @@ export async function withDatabase<T>(
   env: NodeJS.ProcessEnv,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const settings = loadConfig(Type.Object({ DATABASE_URL }), env);
-  return withCheckedDatabase(settings.DATABASE_URL, 'foxtail-projections-command', work);
+  const settings = loadConfig(Type.Object(databaseSettings), env, databaseFaults);
+  return withCheckedDatabase(databaseOf(settings), 'foxtail-projections-command', work);
 }

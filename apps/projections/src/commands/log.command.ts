@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { topicsOf } from '#contracts';
 import { createKafka, readLogIdentity } from '#kafka';
 import { loadConfig } from '#runtime';
+import { kafkaFaults, kafkaSettings } from '#wire';
 import { projectionsConfigSchema } from '../projections.config.js';
 import { knownTopics, noteTopic } from '../runner/log-identity.store.js';
 import { projectedTopics } from '../runner/projected-topics.js';
@@ -9,7 +10,7 @@ import { noArguments, print, type Command } from './command.js';
 import { withDatabase } from './command.database.js';
 import { silentKafka } from './silent-kafka.js';
 
-const { KAFKA_BROKERS, TOPIC_PREFIX } = projectionsConfigSchema.properties;
+const { TOPIC_PREFIX } = projectionsConfigSchema.properties;
 
 export const logCommand: Command = {
   usage: '[--accept]',
@@ -19,10 +20,15 @@ export const logCommand: Command = {
   options: { accept: { type: 'boolean' } },
   async run(given) {
     noArguments(given);
-    const settings = loadConfig(Type.Object({ KAFKA_BROKERS, TOPIC_PREFIX }), given.env);
+    const settings = loadConfig(
+      Type.Object({ ...kafkaSettings, TOPIC_PREFIX }),
+      given.env,
+      kafkaFaults,
+    );
     const projected = projectedTopics(topicsOf(settings.TOPIC_PREFIX));
     const kafka = createKafka({
       brokers: settings.KAFKA_BROKERS,
+      security: settings,
       clientId: 'foxtail-projections-command',
       logger: silentKafka,
     });

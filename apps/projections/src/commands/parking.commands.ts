@@ -4,6 +4,14 @@ import { topicsOf } from '#contracts';
 import { createKafka, readMessages } from '#kafka';
 import { listVersions } from '#read-models';
 import { loadConfig } from '#runtime';
+import {
+  connectionOf,
+  databaseFaults,
+  databaseOf,
+  databaseSettings,
+  kafkaFaults,
+  kafkaSettings,
+} from '#wire';
 import { listParkedKeys, type ParkedKey } from '../parking/parked.store.js';
 import { parkedLines, unparkedLine } from '../parking/parking.words.js';
 import { discardKey, retryKey, type UnparkContext } from '../parking/unpark.js';
@@ -92,18 +100,20 @@ async function refuseBesideRebuild(control: pg.Client): Promise<void> {
 }
 
 function openLog(env: NodeJS.ProcessEnv): UnparkContext {
-  const { DATABASE_URL, KAFKA_BROKERS, TOPIC_PREFIX } = projectionsConfigSchema.properties;
-  const settings = loadConfig(Type.Object({ DATABASE_URL, KAFKA_BROKERS, TOPIC_PREFIX }), env);
+  const { TOPIC_PREFIX } = projectionsConfigSchema.properties;
+  const schema = Type.Object({ ...databaseSettings, ...kafkaSettings, TOPIC_PREFIX });
+  const settings = loadConfig(schema, env, (all) => [...kafkaFaults(all), ...databaseFaults(all)]);
   const kafka = createKafka({
     brokers: settings.KAFKA_BROKERS,
+    security: settings,
     clientId: 'foxtail-projections-command',
     logger: silentKafka,
   });
   const pool = createActivePool(
     {
-      connectionString: settings.DATABASE_URL,
       application_name: 'foxtail-projections-command',
       max: 2,
+      ...connectionOf(databaseOf(settings)),
     },
     (trouble, error) => remark(`${trouble}: ${error.message}`),
   );

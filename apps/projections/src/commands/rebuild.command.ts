@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { topicsOf } from '#contracts';
 import { checkTopics, createKafka } from '#kafka';
 import { createLogger, loadConfig, messageOf } from '#runtime';
+import { databaseFaults, databaseOf, databaseSettings, kafkaFaults, kafkaSettings } from '#wire';
 import { projectionsConfigSchema } from '../projections.config.js';
 import type { Difference } from '../rebuild/compare.js';
 import { ProgressView } from '../rebuild/progress.js';
@@ -10,12 +11,11 @@ import { CallError, noArguments, print, remark, type Command } from './command.j
 import { withDatabase } from './command.database.js';
 import { silentKafka } from './silent-kafka.js';
 
-const { KAFKA_BROKERS, DATABASE_URL, TOPIC_PREFIX, CONSUMER_GROUP, CHUNK_SIZE } =
+const { TOPIC_PREFIX, CONSUMER_GROUP, CHUNK_SIZE, PARTITIONS_AT_ONCE, SESSION_TIMEOUT_MS } =
   projectionsConfigSchema.properties;
-const { PARTITIONS_AT_ONCE, SESSION_TIMEOUT_MS } = projectionsConfigSchema.properties;
 const settingsSchema = Type.Object({
-  KAFKA_BROKERS,
-  DATABASE_URL,
+  ...kafkaSettings,
+  ...databaseSettings,
   TOPIC_PREFIX,
   CONSUMER_GROUP,
   CHUNK_SIZE,
@@ -42,10 +42,14 @@ Exit 1 if rows differ and --accept was not said: nothing is switched then`,
     noArguments(given);
     const { accept = false, keep = false, pause } = given.values;
     const pauseMs = 1_000 * secondsOf(pause);
-    const settings = loadConfig(settingsSchema, given.env);
+    const settings = loadConfig(settingsSchema, given.env, (all) => [
+      ...kafkaFaults(all),
+      ...databaseFaults(all),
+    ]);
     await withDatabase(given.env, () => Promise.resolve());
     const kafka = createKafka({
       brokers: settings.KAFKA_BROKERS,
+      security: settings,
       clientId: 'foxtail-rebuild',
       logger: silentKafka,
     });
@@ -55,7 +59,7 @@ Exit 1 if rows differ and --accept was not said: nothing is switched then`,
     const done = await rebuild({
       kafka,
       topics,
-      databaseUrl: settings.DATABASE_URL,
+      database: databaseOf(settings),
       consumerGroup: settings.CONSUMER_GROUP,
       chunkSize: settings.CHUNK_SIZE,
       partitionsAtOnce: settings.PARTITIONS_AT_ONCE,

@@ -1,5 +1,6 @@
 import type { Logger } from '#runtime';
 import { SpoolSchemaError, SpoolStore } from '#spool';
+import type { DatabaseAddress } from '#wire';
 
 /**
  * The spool of ingest, as far as silence is concerned: what waits in it was received, though no
@@ -9,7 +10,7 @@ export class SpoolBarrier {
   private readonly store: SpoolStore;
 
   constructor(
-    url: string,
+    url: DatabaseAddress,
     private readonly logger: Logger,
   ) {
     this.store = new SpoolStore({

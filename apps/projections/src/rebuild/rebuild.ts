@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Topics } from '#contracts';
 import { readLogIdentity, startOffsets, type createKafka } from '#kafka';
 import { projectedOptions } from '#read-models';
 import type { Logger } from '#runtime';
+import { connectionOf, createClient, type DatabaseAddress } from '#wire';
 import { checkLogIdentity } from '../runner/log-identity.store.js';
 import { projectedTopics } from '../runner/projected-topics.js';
 import { createProjectionPool } from '../runner/projection-pool.js';
@@ -18,7 +19,7 @@ export interface RebuildOptions {
   kafka: ReturnType<typeof createKafka>;
   topics: Topics;
   /** Of a migrator: a projector may not make tables. */
-  databaseUrl: string;
+  database: DatabaseAddress;
   consumerGroup: string;
   chunkSize: number;
   partitionsAtOnce: number;
@@ -181,9 +182,8 @@ async function tablesOf(client: pg.Client, schema: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-async function connect({ databaseUrl }: RebuildOptions, path: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
+async function connect({ database }: RebuildOptions, path: string): Promise<pg.Client> {
+  const client = createClient(database, {
     application_name: 'foxtail-rebuild',
     options: projectedOptions(path),
     connectionTimeoutMillis: 5_000,
@@ -196,16 +196,16 @@ async function connect({ databaseUrl }: RebuildOptions, path: string): Promise<p
 }
 
 function createPool(
-  { databaseUrl, partitionsAtOnce, onTrouble }: RebuildOptions,
+  { database, partitionsAtOnce, onTrouble }: RebuildOptions,
   schema: string,
 ): pg.Pool {
   return createProjectionPool(
     {
-      connectionString: databaseUrl,
       application_name: 'foxtail-rebuild',
       options: projectedOptions(schema),
       max: partitionsAtOnce + 1,
       connectionTimeoutMillis: 10_000,
+      ...connectionOf(database),
     },
     onTrouble,
   );

@@ -1,17 +1,17 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { checkSchema } from '#read-models';
+import { createClient, type DatabaseAddress } from '#wire';
 
 /**
  * Does `work` with one connection.
  * @throws SchemaError where the schema is not the one that this program knows
  */
 export async function withCheckedDatabase<T>(
-  url: string,
+  url: DatabaseAddress,
   applicationName: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = createClient(url, {
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,

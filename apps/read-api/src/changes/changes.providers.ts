@@ -1,6 +1,7 @@
 import type { BeforeApplicationShutdown, Provider } from '@nestjs/common';
 import { ChangesListener } from '#read-models';
 import type { AppContext } from '#runtime';
+import { databaseOf } from '#wire';
 import { Reads } from '../database/reads.js';
 import type { ReadApiConfig } from '../read-api.config.js';
 import { BatchWatches } from '../waiting/batch-watches.js';
@@ -29,7 +30,7 @@ export function changesProviders({ config, logger }: AppContext<ReadApiConfig>):
       useFactory: (reads: Reads) => {
         const changes = new Changes(reads, logger, {
           pollMs: config.CHANGES_POLL_MS,
-          listen: (to) => new ChangesListener({ url: config.DATABASE_URL, ...to }),
+          listen: (to) => new ChangesListener({ url: databaseOf(config), ...to }),
         });
         changes.start();
         return changes;

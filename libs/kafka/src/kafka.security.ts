@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module';
+import { connect as connectPlain, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import {
+  KafkaJSConnectionError,
+  type ISocketFactory,
+  type KafkaConfig,
+  type Mechanism,
+} from 'kafkajs';
+import {
+  advise,
+  kafkaSasl,
+  kafkaTls,
+  tlsAdvice,
+  type KafkaSasl,
+  type KafkaSecurity,
+  type Peer,
+} from '#wire';
+
+const require = createRequire(import.meta.url);
+
+const BROKER: Peer = {
+  name: 'the broker',
+  ca: 'KAFKA_CA_FILE',
+  address: 'KAFKA_BROKERS (and its advertised.listeners)',
+  certificate: 'KAFKA_CERT_FILE and KAFKA_KEY_FILE',
+  tls: 'KAFKA_TLS',
+};
+
+/** kafkajs's own. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** kafkajs's options for a security that is read anew for each connection. */
+export function securityOptions(security: KafkaSecurity): Partial<KafkaConfig> {
+  const sasl = kafkaSasl(security);
+  return {
+    // For its log only: the sockets are made here.
+    ...(security.KAFKA_TLS ? { ssl: true } : {}),
+    ...(sasl === null ? {} : { sasl: mechanismOf(sasl) }),
+    socketFactory: socketsBy(security),
+  };
+}
+
+function socketsBy(security: KafkaSecurity): ISocketFactory {
+  return ({ host, port, onConnect }) => {
+    const tls = kafkaTls(security);
+    const socket =
+      tls === null
+        ? connectPlain({ host, port }, onConnect)
+        : connectTls(
+            { host, port, ...(isIP(host) ? {} : { servername: host }), ...tls },
+            onConnect,
+          );
+    // Before kafkajs listens, which makes an error of its own of the words alone.
+    socket.on('error', (error) => void advise(error, tlsAdvice(error, BROKER)));
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    return socket;
+  };
+}
+
+type Provider = Mechanism['authenticationProvider'];
+type MakeProvider = (credentials: { username: string; password: string }) => Provider;
+
+/** kafkajs's own mechanisms, each time with the password as it is then. */
+function mechanismOf(sasl: KafkaSasl): Mechanism {
+  const file = sasl.mechanism.replace('scram-sha-', 'scram');
+  const make = require(`kafkajs/src/broker/saslAuthenticator/${file}.js`) as MakeProvider;
+  const provide: Provider = (given) => ({
+    authenticate: async () => {
+      const { username } = sasl;
+      try {
+        await make({ username, password: sasl.password() })(given).authenticate();
+      } catch (error) {
+        // As a fault of the connection, which is tried again: a password that is being rotated is right soon.
+        throw new KafkaJSConnectionError(saslWords(error, username), {
+          broker: `${given.host}:${given.port}`,
+        });
+      }
+    },
+  });
+  return { mechanism: sasl.mechanism, authenticationProvider: provide };
+}
+
+function saslWords(error: unknown, username: string): string {
+  const { message } = error as Error;
+  return `${message}: the broker does not know ${username} by this password (KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE, KAFKA_SASL_MECHANISM)`;
+}
