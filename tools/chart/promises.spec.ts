@@ -222,16 +222,19 @@ describe('the Jobs', () => {
       };
       const own = weight(manifest.metadata.annotations);
       const needed = among.manifests.filter(
-        (one) => one !== manifest && componentOf(one) === componentOf(manifest) && one.kind !== 'KafkaTopic',
+        (one) =>
+          one !== manifest &&
+          componentOf(one) === componentOf(manifest) &&
+          one.kind !== 'KafkaTopic',
       );
       expect(needed.map(({ kind }) => kind)).toContain('ServiceAccount');
       for (const one of needed) expect(weight(one.metadata.annotations)).toBeLessThan(own);
       const command = podOf(manifest)['containers'][0].args.slice(1).join(' ') as string;
-    expect(command).toBe(
-      componentOf(manifest) === 'topics'
-        ? 'dist/tools/topics.main.js apply --replication-factor 3'
-        : 'dist/tools/migrate.main.js',
-    );
+      expect(command).toBe(
+        componentOf(manifest) === 'topics'
+          ? 'dist/tools/topics.main.js apply --replication-factor 3'
+          : 'dist/tools/migrate.main.js',
+      );
     },
   );
 
