@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { repoRoot } from '../repo-root.js';
 import type { CheckResult } from './check-result.js';
+import { rulesCheck } from './rules.js';
 import { trackedFilesCheck } from './tracked-files.js';
 
 export interface Check {
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
     run: () => tool(CRUISER, ['--config', '.dependency-cruiser.cjs', ...BOUNDARY_FOLDERS]),
   },
   { name: 'contracts', run: () => tool('dist/tools/contracts.main.js', ['check']) },
+  { name: 'rules', run: () => rulesCheck() },
   { name: 'lockfile', run: trackedFilesCheck },
 ];
 
