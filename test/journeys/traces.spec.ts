@@ -228,7 +228,7 @@ it('costs nothing without a receiver: the SDK is not even loaded', () => {
   const loads = (settings: object) => `
     import { createRequire } from 'node:module';
     import { createApp } from '#runtime';
-    import { openTracing } from './dist/libs/runtime/src/tracing/tracing.js';
+    import { openTracing } from './dist/libs/runtime/src/tracing/open-tracing.js';
     const tracing = await openTracing(${JSON.stringify(settings)}, 'test', { warn() {} });
     const loaded = Object.keys(createRequire(import.meta.url).cache);
     const isSdk = (path) => /opentelemetry.(sdk|resources|core|otlp|exporter)/.test(path);

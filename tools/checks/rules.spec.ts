@@ -49,16 +49,15 @@ describe('the alert rules', () => {
       });
   });
 
-  test.each(alerts.map((rule) => [rule.alert ?? '', rule.labels?.['severity'] ?? '', rule]))(
-    '%s (%s) says how bad it is, what it is, and where to read on',
-    (name, severity, rule) => {
-      expect(name).toMatch(/^Foxtail[A-Z][A-Za-z]+$/);
-      expect(['critical', 'warning']).toContain(severity);
-      expect(rule.annotations?.['summary']).toMatch(/\w/);
-      expect(rule.annotations?.['description']).toMatch(/\w/);
-      expect(rule.annotations?.['runbook_url']).toBe(`${PAGES}/${name}.md`);
-    },
-  );
+  test.each(
+    alerts.map((rule) => [rule.alert ?? '', rule.labels?.['severity'] ?? '', rule] as const),
+  )('%s (%s) says how bad it is, what it is, and where to read on', (name, severity, rule) => {
+    expect(name).toMatch(/^Foxtail[A-Z][A-Za-z]+$/);
+    expect(['critical', 'warning']).toContain(severity);
+    expect(rule.annotations?.['summary']).toMatch(/\w/);
+    expect(rule.annotations?.['description']).toMatch(/\w/);
+    expect(rule.annotations?.['runbook_url']).toBe(`${PAGES}/${name}.md`);
+  });
 
   test.each(alerts.map(({ alert = '', labels }) => [alert, labels?.['severity'] ?? '']))(
     '%s (%s) has a test in which it fires, and one in which it is quiet',
