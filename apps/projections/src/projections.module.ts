@@ -25,6 +25,9 @@ import { projectedTopics } from './runner/projected-topics.js';
 import { createActivePool } from './runner/projection-pool.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
 
+/** Its user needs no right to others (`npm run topics -- acls`). */
+const USED = ['documents', 'files', 'batches', 'deadLetters'] as const;
+
 @Module({})
 export class ProjectionsModule {
   static async register({
@@ -45,7 +48,7 @@ export class ProjectionsModule {
       logger,
     });
     const topics = topicsOf(config.TOPIC_PREFIX);
-    await checkTopics(kafka, topics);
+    await checkTopics(kafka, topics, USED);
     const publisher = new KafkaPublisher({ kafka, topics });
     await publisher.connect();
     const projected = projectedTopics(topics);

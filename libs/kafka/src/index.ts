@@ -9,7 +9,16 @@ export { partitionOf } from './partitioner.js';
 export { InMemoryPublisher } from './in-memory.publisher.js';
 export { readLogIdentity, type LogIdentity } from './log-identity.js';
 export { LogLimit } from './log-limit.js';
-export { applyTopics, checkTopics, deleteGroup, endOffsets, startOffsets } from './topics.admin.js';
+export {
+  applyTopics,
+  checkTopics,
+  createTopics,
+  deleteGroup,
+  endOffsets,
+  startOffsets,
+  type TopicOptions,
+} from './topics.admin.js';
+export { diffTopics, type TopicDifference } from './topics.diff.js';
 export { LogConsumer, type Chunk, type ChunkHandler, type ConsumerWatch } from './log.consumer.js';
 export { readMessages } from './message.reader.js';
 export { currentEnds, readLog, type LogMessage, type Offsets } from './log.reader.js';

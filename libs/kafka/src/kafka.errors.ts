@@ -38,7 +38,9 @@ export class TopicError extends Error {
   readonly code = 'topic-not-as-agreed';
 
   constructor(readonly faults: readonly string[]) {
-    super(`${faults.join('; ')}. Run \`npm run topics -- apply\`, or set TOPIC_PREFIX.`);
+    super(
+      `${faults.join('; ')}. Run \`npm run topics -- apply\`, or set TOPIC_PREFIX; rights are in \`npm run topics -- acls\`.`,
+    );
     this.name = 'TopicError';
   }
 }

@@ -1,5 +1,12 @@
 import type { Admin, ITopicMetadata, Kafka } from 'kafkajs';
-import { PARTITIONS, topicSettings, USUAL_REPLICAS, type TopicKind, type Topics } from '#contracts';
+import {
+  PARTITIONS,
+  topicKinds,
+  topicSettings,
+  USUAL_REPLICAS,
+  type TopicKind,
+  type Topics,
+} from '#contracts';
 import { TopicError } from './kafka.errors.js';
 
 /** Runs `work` with an admin client that is closed afterwards. */
@@ -13,6 +20,11 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
   }
 }
 
+export interface TopicOptions {
+  /** Copies of each partition; unless told otherwise 3, or one on each broker where there are fewer. */
+  replicationFactor?: number | undefined;
+}
+
 /**
  * Creates the topics that are missing, as the contract has them, and waits until they can be used;
  * never changes one that is there.
@@ -23,14 +35,26 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
 export async function applyTopics(
   kafka: Kafka,
   topics: Topics,
-  { replicationFactor }: { replicationFactor?: number | undefined } = {},
+  options: TopicOptions = {},
+): Promise<string[]> {
+  const created = await createTopics(kafka, topics, options);
+  await withAdmin(kafka, async (admin) =>
+    refuse(partitionFaults(await metadataOf(admin, Object.values(topics)))),
+  );
+  return created;
+}
+
+/** Creates those that are missing, and looks at no other. @returns their names */
+export async function createTopics(
+  kafka: Kafka,
+  topics: Topics,
+  { replicationFactor }: TopicOptions = {},
 ): Promise<string[]> {
   return withAdmin(kafka, async (admin) => {
     const present = new Set(await admin.listTopics());
     const missing = Object.values(topics).filter((topic) => !present.has(topic));
     if (missing.length > 0) {
-      const { brokers } = await admin.describeCluster();
-      const replicas = replicationFactor ?? Math.min(USUAL_REPLICAS, brokers.length);
+      const replicas = replicationFactor ?? (await usualReplicas(admin));
       await admin.createTopics({
         // kafkajs's own wait gives up on a broker that has not heard of the topic yet.
         waitForLeaders: false,
@@ -47,22 +71,35 @@ export async function applyTopics(
           })),
       });
     }
-    refuse(partitionFaults(await metadataOf(admin, Object.values(topics))));
+    await metadataOf(admin, missing);
     // A leader that was elected takes a moment until it serves.
     for (const topic of missing) await insist(() => admin.fetchTopicOffsets(topic));
     return missing;
   });
 }
 
-/** @throws TopicError naming each topic that is missing or has another number of partitions */
-export async function checkTopics(kafka: Kafka, topics: Topics): Promise<void> {
+export async function usualReplicas(admin: Admin): Promise<number> {
+  return Math.min(USUAL_REPLICAS, (await admin.describeCluster()).brokers.length);
+}
+
+/**
+ * @param kinds those that matter to who asks: of others its user need not know
+ * @throws TopicError naming each topic that is missing or has another number of partitions
+ */
+export async function checkTopics(
+  kafka: Kafka,
+  topics: Topics,
+  kinds: readonly TopicKind[] = topicKinds,
+): Promise<void> {
   await withAdmin(kafka, async (admin) => {
     const present = new Set(await admin.listTopics());
     const isThere = (topic: string) => present.has(topic);
-    const wanted = Object.values(topics);
+    const wanted = kinds.map((kind) => topics[kind]);
     const missing = wanted.filter((topic) => !isThere(topic));
     const found = await metadataOf(admin, wanted.filter(isThere));
-    refuse([...missing.map((topic) => `topic ${topic} is missing`), ...partitionFaults(found)]);
+    // Kafka does not tell one from the other.
+    const unseen = missing.map((topic) => `topic ${topic} is missing, or its user may not see it`);
+    refuse([...unseen, ...partitionFaults(found)]);
   });
 }
 
@@ -79,7 +116,7 @@ function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new TopicError(faults);
 }
 
-async function metadataOf(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
+export async function metadataOf(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
   // kafkajs takes an empty list for all topics there are.
   if (topics.length === 0) return [];
   return (await insist(() => admin.fetchTopicMetadata({ topics }))).topics;

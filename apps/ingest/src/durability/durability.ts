@@ -15,6 +15,9 @@ export interface Durability {
   close(): Promise<void>;
 }
 
+/** Its user needs no right to others (`npm run topics -- acls`). */
+const WRITTEN = ['documents', 'files', 'batches', 'unmapped'] as const;
+
 /** The relay is in no hurry: nobody waits for it. */
 const RELAY_TIMEOUT_MS = 10_000;
 
@@ -38,7 +41,7 @@ export async function openDurability(context: AppContext<IngestConfig>): Promise
       topics,
       timeoutMs,
       // Each time that a producer is made: a topic may be made anew, and otherwise, meanwhile.
-      prepare: () => checkTopics(kafka, topics),
+      prepare: () => checkTopics(kafka, topics, WRITTEN),
       ...(onFailure ? { onFailure } : {}),
     });
   const spoolDatabase = spoolDatabaseOf(config);
