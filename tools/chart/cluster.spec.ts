@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { PARTITIONS, topicKinds, topicSettings, topicsOf } from '#contracts';
+import { aclTable } from '../topics/acl-table.js';
+import { chartFolder } from './generate.js';
 import {
   allPods,
   allRendered,
@@ -73,7 +78,9 @@ describe('the Jobs', () => {
     };
     const needed = among.manifests.filter(
       (one) =>
-        one !== manifest && one.kind !== 'KafkaTopic' && componentOf(one) === componentOf(manifest),
+        one !== manifest &&
+        !one.kind.startsWith('Kafka') &&
+        componentOf(one) === componentOf(manifest),
     );
     expect(needed.map(({ kind }) => kind)).toEqual(['NetworkPolicy', 'ServiceAccount']);
     for (const one of needed) expect(weightOf(one)).toBeLessThan(weightOf(manifest));
@@ -131,33 +138,55 @@ describe('Strimzi', () => {
     expect(topics).toHaveLength(topicKinds.length);
   });
 
-  test('users may do what their app does, and no more', () => {
-    interface Acl {
+  test('users may do what the table of rights says, and no more', () => {
+    interface StrimziAcl {
       resource: Record<'type' | 'patternType' | 'name', string>;
       operations: string[];
     }
-    const rights = ofKind(rendered, 'KafkaUser').map(({ manifest }) => [
+    const users = ofKind(rendered, 'KafkaUser').map(({ manifest }) => [
       componentOf(manifest),
-      pick<Acl[]>(manifest, 'spec.authorization.acls').map(
+      pick<StrimziAcl[]>(manifest, 'spec.authorization.acls').map(
         ({ resource: { type, patternType, name }, operations }) =>
           `${type} ${patternType} ${name}: ${operations.join()}`,
       ),
     ]);
-    expect(Object.fromEntries(rights)).toEqual({
-      ingest: [
-        'topic literal foxtail.documents.v1: Describe,Write',
-        'topic literal foxtail.files.v1: Describe,Write',
-        'topic literal foxtail.batches.v1: Describe,Write',
-        'topic literal foxtail.unmapped.v1: Describe,Write',
-      ],
-      projections: [
-        'topic literal foxtail.documents.v1: Describe,Read',
-        'topic literal foxtail.files.v1: Describe,Read',
-        'topic literal foxtail.batches.v1: Describe,Read',
-        'topic literal foxtail.batches.v1: Describe,Write',
-        'topic literal foxtail.dead-letters.v1: Describe,Write',
-        'group literal foxtail-projections: Describe,Read',
-      ],
-    });
+    const table = aclTable({ topicPrefix: 'foxtail', consumerGroup: 'foxtail-projections' });
+    const wanted = Object.entries(table).map(([principal, acls]) => [
+      principal,
+      acls.map(
+        ({ resource, patternType, name, operations }) =>
+          `${resource} ${patternType.replace('prefixed', 'prefix')} ${name}: ${operations.join()}`,
+      ),
+    ]);
+    expect(Object.fromEntries(users)).toEqual(Object.fromEntries(wanted));
+  });
+});
+
+describe('monitoring', () => {
+  const everything = rendered.find(({ set }) => set === 'everything')?.manifests ?? [];
+  const read = (name: string) => readFileSync(join(chartFolder, 'files', name), 'utf8');
+
+  test('alerts are those of the file, braces of their own and all', () => {
+    const rule = everything.find(({ kind }) => kind === 'PrometheusRule');
+    expect(rule?.spec).toEqual(parse(read('rules.yaml')));
+    expect(JSON.stringify(rule?.spec)).toContain('{{ $labels.');
+  });
+
+  test('the dashboard is the file, which is kept once', () => {
+    const found = everything.find((one) => componentOf(one) === 'dashboard');
+    expect(found?.data).toEqual({ 'foxtail.json': '(files/dashboard.json)\n' });
+    expect(found?.metadata.labels).toMatchObject({ grafana_dashboard: '1' });
+  });
+
+  test('a ServiceMonitor finds the Service of each app, and asks the port that it names', () => {
+    const monitor = everything.find(({ kind }) => kind === 'ServiceMonitor');
+    const services = everything.filter(({ kind }) => kind === 'Service');
+    expect(services.map(componentOf)).toEqual(['ingest', 'projections', 'read-api', 'simulator']);
+    for (const service of services) {
+      expect(service.metadata.labels).toMatchObject(
+        pick<object>(monitor, 'spec.selector.matchLabels'),
+      );
+      expect(pick(service, 'spec.ports.0.name')).toBe(pick(monitor, 'spec.endpoints.0.port'));
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { run, type Ended } from './go-tools.js';
 import { chartFolder } from './generate.js';
@@ -17,6 +17,17 @@ export function valueSets(): string[] {
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => basename(file, '.yaml'))
     .sort();
+}
+
+/** The dashboard as a ConfigMap has it: verbatim, four blanks to the right. */
+function indentedDashboard(): string {
+  const text = readFileSync(join(chartFolder, 'files/dashboard.json'), 'utf8');
+  return text.replaceAll(/^/gm, '    ').trimEnd();
+}
+
+/** A rendering as it is kept: with a word for the dashboard, whose thousands of lines are kept beside it already. */
+export function asKept(rendered: string): string {
+  return rendered.replace(indentedDashboard(), '    (files/dashboard.json)');
 }
 
 /** Renders the chart as release `foxtail`, with a value set and, over it, more values as YAML. */

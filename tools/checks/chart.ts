@@ -5,6 +5,7 @@ import { goTool } from '../chart/go-tools.js';
 import { chartFolder, generateChart } from '../chart/generate.js';
 import { refusals } from '../chart/refusals.js';
 import {
+  asKept,
   conform,
   lint,
   notes,
@@ -59,7 +60,7 @@ async function faultsOfSets(helm: string, kubeconform: string): Promise<string[]
         continue;
       }
       const kept = join(renderedFolder, `${set}.yaml`);
-      if (!existsSync(kept) || readFileSync(kept, 'utf8') !== stdout)
+      if (!existsSync(kept) || readFileSync(kept, 'utf8') !== asKept(stdout))
         faults.push(
           `${set} renders to other than is kept of it: npm run chart -- generate, and look at the difference`,
         );

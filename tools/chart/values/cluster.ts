@@ -105,7 +105,7 @@ export const monitoringValues = group('For the Prometheus operator and Grafana.'
 export const strimziValues = group('Topics and users as resources of Strimzi.', {
   topics: flag('Make a KafkaTopic each. They stay when the release goes.', false),
   users: flag(
-    'Make a KafkaUser each for ingest and projections, with the least that they need.',
+    'Make a KafkaUser each for ingest, projections and the commands, with the least that they need (npm run topics -- acls). Name their Secrets, such as foxtail-ingest, where a Secret is asked for.',
     false,
   ),
   cluster: name('Name of the Kafka resource. Required with one of these.'),
