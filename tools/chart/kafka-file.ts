@@ -11,8 +11,12 @@ const BY_REPLICAS = 'min.insync.replicas';
 /** Topics and rights for Strimzi's resources: the contract's, and those that `npm run topics -- acls` prints. */
 export function kafkaFile(): string {
   const topics = topicKinds.map((kind) => {
-    const { [BY_REPLICAS]: _, ...config } = topicSettings(kind);
-    return { name: topicsOf(NAMES.topicPrefix)[kind], partitions: PARTITIONS, config };
+    const config = Object.entries(topicSettings(kind)).filter(([name]) => name !== BY_REPLICAS);
+    return {
+      name: topicsOf(NAMES.topicPrefix)[kind],
+      partitions: PARTITIONS,
+      config: Object.fromEntries(config),
+    };
   });
   const table = aclTable(NAMES);
   const users = Object.fromEntries(
