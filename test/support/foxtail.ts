@@ -42,13 +42,17 @@ export class Foxtail {
     readonly database: TestDatabase,
     readonly folder: string,
     private readonly endpoints: EndpointOptions,
+    private readonly kafkaBrokers: string,
   ) {}
 
   /** Topics and tables; no app runs yet. */
-  static async prepare(endpoints: EndpointOptions = defaultEndpoints): Promise<Foxtail> {
+  static async prepare(
+    endpoints: EndpointOptions = defaultEndpoints,
+    kafkaBrokers = brokers(),
+  ): Promise<Foxtail> {
     const prefix = kafkaPrefix();
     const kafka = createKafka({
-      brokers: brokers(),
+      brokers: kafkaBrokers,
       clientId: 'foxtail-test',
       logger: quietLogger,
     });
@@ -60,7 +64,7 @@ export class Foxtail {
       applyTopics(kafka, topics),
     ]);
     const folder = mkdtempSync(join(tmpdir(), 'foxtail-test-'));
-    return new Foxtail(kafka, topics, prefix, database, folder, endpoints);
+    return new Foxtail(kafka, topics, prefix, database, folder, endpoints, kafkaBrokers);
   }
 
   /** Starts an app on a free port and waits until it listens. `as` names a second replica. */
@@ -151,7 +155,7 @@ export class Foxtail {
 
   private settings(app: AppName): Record<string, string> {
     const all = { HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info' };
-    const kafka = { KAFKA_BROKERS: brokers(), TOPIC_PREFIX: this.prefix };
+    const kafka = { KAFKA_BROKERS: this.kafkaBrokers, TOPIC_PREFIX: this.prefix };
     const postgres = { DATABASE_URL: this.database.url };
     switch (app) {
       case 'ingest':

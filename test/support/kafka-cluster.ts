@@ -17,6 +17,12 @@ export interface ClusterOptions {
   replicationFactor?: number;
   /** Copies that must have a message before it is acknowledged; default: all but one, at least one. */
   minInsyncReplicas?: number;
+  /** More listeners of the one broker, by name, with the protocol of each; the plain one stays. */
+  listeners?: Readonly<Record<string, string>>;
+  /** More settings of each broker, by their names in server.properties. */
+  settings?: Readonly<Record<string, string>>;
+  /** More arguments for the tool that formats its storage, such as users. */
+  formatting?: readonly string[];
 }
 
 /** A Kafka of a test's own, whose brokers may be killed and stopped: nobody else is on it. */
@@ -24,6 +30,7 @@ export class KafkaCluster {
   private constructor(
     private readonly folder: string,
     readonly nodes: readonly Broker[],
+    private readonly ports: ReadonlyMap<string, number>,
   ) {}
 
   /** Resolves once every broker knows of all. */
@@ -31,7 +38,8 @@ export class KafkaCluster {
     await fetchKafkaLibs(() => undefined);
     const folder = mkdtempSync(join(tmpdir(), 'foxtail-kafka-'));
     const taken: number[] = [];
-    for (let port = anyPort(); taken.length < 2 * options.brokers; port += 1) {
+    const extra = Object.keys(options.listeners ?? {});
+    for (let port = anyPort(); taken.length < 2 * options.brokers + extra.length; port += 1) {
       taken.push(await choosePort('Kafka', port, taken, () => undefined));
     }
     const clusterId = newClusterId();
@@ -42,10 +50,15 @@ export class KafkaCluster {
       writeFileSync(join(home, 'server.properties'), propertiesText(settings));
       return new Broker(index + 1, taken[index] as number, home);
     });
-    const cluster = new KafkaCluster(folder, nodes);
+    const ports = new Map(
+      extra.map((name, at) => [name, taken[2 * options.brokers + at] as number]),
+    );
+    const cluster = new KafkaCluster(folder, nodes, ports);
     try {
       await Promise.all(
-        nodes.map((node) => formatStorage(join(node.home, 'server.properties'), clusterId)),
+        nodes.map((node) =>
+          formatStorage(join(node.home, 'server.properties'), clusterId, options.formatting),
+        ),
       );
       await Promise.all(nodes.map((node) => node.restart(nodes.length)));
     } catch (error) {
@@ -58,6 +71,13 @@ export class KafkaCluster {
   /** Bootstrap servers, as KAFKA_BROKERS has them. */
   brokers(): string {
     return this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  }
+
+  /** The port of one more listener. */
+  port(listener: string): number {
+    const port = this.ports.get(listener);
+    if (port === undefined) throw new Error(`there is no listener ${listener}`);
+    return port;
   }
 
   client(): Kafka {
@@ -105,16 +125,23 @@ function settingsOf(
   id: number,
   home: string,
   ports: readonly number[],
-  { brokers, replicationFactor = brokers, minInsyncReplicas }: ClusterOptions,
+  { brokers, replicationFactor = brokers, minInsyncReplicas, ...more }: ClusterOptions,
 ): Record<string, string> {
   const copies = String(replicationFactor);
   const inSync = String(minInsyncReplicas ?? Math.max(1, replicationFactor - 1));
-  const controllers = ports.slice(brokers);
+  const controllers = ports.slice(brokers, 2 * brokers);
+  const listeners = Object.entries(more.listeners ?? {}).map(([name, protocol], at) => ({
+    address: `${name}://127.0.0.1:${ports[2 * brokers + at]}`,
+    protocol: `${name}:${protocol}`,
+  }));
+  const addresses = listeners.map(({ address }) => `,${address}`).join('');
+  const protocols = listeners.map(({ protocol }) => `,${protocol}`).join('');
   return {
     ...KAFKA_SETTINGS,
     'node.id': String(id),
-    listeners: `PLAINTEXT://127.0.0.1:${ports[id - 1]},CONTROLLER://127.0.0.1:${controllers[id - 1]}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports[id - 1]}`,
+    listeners: `PLAINTEXT://127.0.0.1:${ports[id - 1]},CONTROLLER://127.0.0.1:${controllers[id - 1]}${addresses}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports[id - 1]}${addresses}`,
+    'listener.security.protocol.map': `${KAFKA_SETTINGS['listener.security.protocol.map']}${protocols}`,
     'controller.quorum.voters': controllers
       .map((port, index) => `${index + 1}@127.0.0.1:${port}`)
       .join(','),
@@ -127,5 +154,6 @@ function settingsOf(
     'offsets.topic.replication.factor': copies,
     'transaction.state.log.replication.factor': copies,
     'transaction.state.log.min.isr': inSync,
+    ...more.settings,
   };
 }

@@ -104,10 +104,14 @@ async function format(files: KafkaFiles): Promise<string> {
 }
 
 /** Makes a broker's folder, named in its properties, part of a cluster. @throws StackError with the tool's output */
-export async function formatStorage(properties: string, clusterId: string): Promise<void> {
+export async function formatStorage(
+  properties: string,
+  clusterId: string,
+  more: readonly string[] = [],
+): Promise<void> {
   const { status, output } = await runProgram(
     findJava() ?? 'java',
-    ['-cp', '*', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties],
+    ['-cp', '*', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...more],
     { cwd: kafkaLibsDir },
   );
   if (status !== 0) {

@@ -41,9 +41,13 @@ function shuffled(brokers: readonly string[]): string[] {
     .map(({ broker }) => broker);
 }
 
+/** Kafka's words for a right that its user lacks. */
+const REFUSED = /Not authorized/i;
+
 function logTo(logger: KafkaLogger): logCreator {
   return () =>
-    ({ level, log: { message, timestamp: _, logger: __, ...fields } }) => {
+    ({ level, log: { message: said, timestamp: _, logger: __, ...fields } }) => {
+      const message = REFUSED.test(said) ? `${said} (its rights: npm run topics -- acls)` : said;
       if (level === logLevel.ERROR) logger.error({ kafka: fields }, message);
       else if (level === logLevel.WARN) logger.warn({ kafka: fields }, message);
       // kafkajs tells of each join and fetch at INFO: of use when looking for a fault only.

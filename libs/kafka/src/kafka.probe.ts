@@ -1,9 +1,14 @@
 import type { Admin, Kafka } from 'kafkajs';
 
+/** Less than a readiness check may take. */
+const KNOWN_FAULT_MS = 1_500;
+
 /** Asks Kafka over one connection that it keeps, as often as somebody likes to. */
 export class KafkaProbe {
   private admin: Promise<Admin> | null = null;
   private asking: Promise<unknown> | null = null;
+  /** Why the last question failed; null if it did not. */
+  private fault: unknown = null;
 
   constructor(private readonly kafka: Kafka) {}
 
@@ -12,10 +17,15 @@ export class KafkaProbe {
    * @throws while no broker answers; how long that takes to show is up to the caller
    */
   async check(): Promise<void> {
-    this.asking ??= this.ask((admin) => admin.describeCluster()).finally(
-      () => (this.asking = null),
-    );
-    await this.asking;
+    this.asking ??= this.ask((admin) => admin.describeCluster())
+      .then(() => (this.fault = null))
+      .catch((error: unknown) => {
+        this.fault = error;
+        throw error;
+      })
+      .finally(() => (this.asking = null));
+    // kafkajs tries to connect for ten seconds: whoever waits no longer learns at least why it failed before.
+    await (this.fault === null ? this.asking : Promise.race([this.asking, this.knownFault()]));
   }
 
   /** Where each partition ends now, by `topic/partition`. @throws while no broker answers */
@@ -33,6 +43,11 @@ export class KafkaProbe {
   async close(): Promise<void> {
     const admin = await this.admin?.catch(() => null);
     await admin?.disconnect();
+  }
+
+  private async knownFault(): Promise<never> {
+    await new Promise((resolve) => setTimeout(resolve, KNOWN_FAULT_MS).unref());
+    throw this.fault ?? new Error('no answer yet');
   }
 
   private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {

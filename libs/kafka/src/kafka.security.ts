@@ -1,12 +1,7 @@
 import { createRequire } from 'node:module';
-import { connect as connectPlain, isIP } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import {
-  KafkaJSConnectionError,
-  type ISocketFactory,
-  type KafkaConfig,
-  type Mechanism,
-} from 'kafkajs';
+import kafkajs, { type ISocketFactory, type KafkaConfig, type Mechanism } from 'kafkajs';
 import {
   advise,
   kafkaSasl,
@@ -18,6 +13,8 @@ import {
 } from '#wire';
 
 const require = createRequire(import.meta.url);
+// Not among the names that an ES module sees of it.
+const { KafkaJSConnectionError } = kafkajs;
 
 const BROKER: Peer = {
   name: 'the broker',
@@ -26,6 +23,10 @@ const BROKER: Peer = {
   certificate: 'KAFKA_CERT_FILE and KAFKA_KEY_FILE',
   tls: 'KAFKA_TLS',
 };
+
+const WANTS_TLS =
+  'the broker closed the connection at once: if that port speaks TLS, set KAFKA_TLS=true';
+const TLS_ALERT = 0x15;
 
 /** kafkajs's own. */
 const KEEP_ALIVE_MS = 60_000;
@@ -53,9 +54,19 @@ function socketsBy(security: KafkaSecurity): ISocketFactory {
           );
     // Before kafkajs listens, which makes an error of its own of the words alone.
     socket.on('error', (error) => void advise(error, tlsAdvice(error, BROKER)));
+    if (tls === null) tellOfTls(socket);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     return socket;
   };
+}
+
+/** A broker that gets something else on a port for TLS answers with an alert (RFC 8446, 5.1) or nothing, and closes. */
+function tellOfTls(socket: Socket): void {
+  let isAlert = false;
+  socket.once('data', (bytes: Buffer) => (isAlert = bytes[0] === TLS_ALERT));
+  socket.on('end', () => {
+    if (isAlert || socket.bytesRead === 0) socket.emit('error', new Error(WANTS_TLS));
+  });
 }
 
 type Provider = Mechanism['authenticationProvider'];

@@ -45,8 +45,8 @@ export function tlsAdvice(error: unknown, peer: Peer): string | null {
 }
 
 /** The same error, its message followed by what to do. */
-export function advise<T>(error: T, advice: string | null): T {
-  if (advice !== null && error instanceof Error && !error.message.includes(advice))
+export function advise<T extends { message: string }>(error: T, advice: string | null): T {
+  if (advice !== null && !error.message.includes(advice))
     error.message = `${error.message.split('\n')[0]}: ${advice}`;
   return error;
 }
