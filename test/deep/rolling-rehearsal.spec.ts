@@ -7,7 +7,6 @@ import type { AppName } from '../../tools/demo/app-process.js';
 import { Balancer } from '../support/balancer.js';
 import { Foxtail, SECRET } from '../support/foxtail.js';
 import { SimulatedLoad } from '../support/simulated-load.js';
-import { ask } from '../support/vendor.js';
 
 /** In the order of an upgrade: who writes what the next one reads goes first. */
 const APPS = ['ingest', 'projections', 'read-api'] as const;
@@ -68,10 +67,12 @@ async function read(signal: AbortSignal): Promise<Record<string, number>> {
   const statuses: Record<string, number> = {};
   let path = '/v1/batches?limit=10';
   while (!signal.aborted) {
-    const { status, json } = await ask(`${balancer('read-api').url}${path}`, key);
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    const [first] = (json['data'] ?? []) as { id: string }[];
-    path = first === undefined ? '/v1/batches?limit=10' : `/v1/batches/${first.id}`;
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await fetch(`${balancer('read-api').url}${path}`, { headers });
+    statuses[response.status] = (statuses[response.status] ?? 0) + 1;
+    const text = await response.text();
+    const { items = [] } = (response.ok ? JSON.parse(text) : {}) as { items?: { id: string }[] };
+    path = items[0] === undefined ? '/v1/batches?limit=10' : `/v1/batches/${items[0].id}`;
     await pause(10);
   }
   return statuses;
