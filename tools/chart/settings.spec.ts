@@ -51,6 +51,17 @@ describe('the environment of an app in the chart', () => {
     ]);
   });
 
+  test('an app has what is set for all, and its own before that', () => {
+    const levels = environments
+      .filter(({ title }) => title.startsWith('tls-sasl'))
+      .map(({ app, environment }) => [app, environment['LOG_LEVEL']]);
+    expect(Object.fromEntries(levels)).toEqual({
+      ingest: 'debug',
+      projections: 'warn',
+      'read-api': 'warn',
+    });
+  });
+
   test('there is one of each app', () => {
     expect(new Set(environments.map(({ app }) => app))).toEqual(new Set(appNames));
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { repoRoot } from '../repo-root.js';
 import { chartFolder, table, type ValueSchema } from './generate.js';
 import { valueSets, valueSetsFolder } from './render.js';
 
@@ -81,6 +82,13 @@ test('README has a row for each value, those of all apps once', () => {
   const rows = table(schema).map((row) => row.replaceAll(/ +/g, ' '));
   expect(rows.filter((row) => !readme.includes(row.replace(/ \|$/, '')))).toEqual([]);
   expect(rows.length).toBeGreaterThan(80);
+});
+
+test('the chart deploys the version that this repository is', () => {
+  const { version } = JSON.parse(readFileSync(join(repoRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(parse(read('Chart.yaml'))).toMatchObject({ name: 'foxtail', appVersion: version });
 });
 
 test('the value sets beside the chart are rendered', () => {
