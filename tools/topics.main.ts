@@ -51,7 +51,9 @@ await runCommand(HELP, options, async ({ positionals, values }) => {
   return command === 'apply' ? apply(replicationFactor) : diff(replicationFactor, json);
 });
 
-const topicPrefix = () => process.env['TOPIC_PREFIX'] || 'foxtail';
+function topicPrefix(): string {
+  return process.env['TOPIC_PREFIX'] || 'foxtail';
+}
 
 async function apply(replicationFactor: number | undefined): Promise<number> {
   const kafka = await openKafka('foxtail-topics');

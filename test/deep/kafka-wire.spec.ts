@@ -118,8 +118,11 @@ describe('what is wrong is said, with what to do', () => {
   });
 
   it('by an app that can not start, in its last line, without a secret', async () => {
-    const env = { ...good(), KAFKA_SASL_PASSWORD: 'hush-hush' };
-    const { KAFKA_SASL_PASSWORD_FILE: _, ...wrong } = env;
+    const wrong = {
+      ...good(),
+      KAFKA_SASL_PASSWORD: 'hush-hush',
+      KAFKA_SASL_PASSWORD_FILE: '',
+    };
     await expect(foxtail.start('projections', wrong, 'projections-wrong')).rejects.toThrow(
       /the broker does not know foxtail by this password/,
     );

@@ -47,7 +47,8 @@ const REFUSED = /Not authorized/i;
 function logTo(logger: KafkaLogger): logCreator {
   return () =>
     ({ level, log: { message: said, timestamp: _, logger: __, ...fields } }) => {
-      const message = REFUSED.test(said) ? `${said} (its rights: npm run topics -- acls)` : said;
+      const isRefused = REFUSED.test(`${said} ${String(fields['error'])}`);
+      const message = isRefused ? `${said} (its rights: npm run topics -- acls)` : said;
       if (level === logLevel.ERROR) logger.error({ kafka: fields }, message);
       else if (level === logLevel.WARN) logger.warn({ kafka: fields }, message);
       // kafkajs tells of each join and fetch at INFO: of use when looking for a fault only.

@@ -8,7 +8,7 @@ export class KafkaProbe {
   private admin: Promise<Admin> | null = null;
   private asking: Promise<unknown> | null = null;
   /** Why the last question failed; null if it did not. */
-  private fault: unknown = null;
+  private fault: Error | null = null;
 
   constructor(private readonly kafka: Kafka) {}
 
@@ -19,7 +19,7 @@ export class KafkaProbe {
   async check(): Promise<void> {
     this.asking ??= this.ask((admin) => admin.describeCluster())
       .then(() => (this.fault = null))
-      .catch((error: unknown) => {
+      .catch((error: Error) => {
         this.fault = error;
         throw error;
       })
