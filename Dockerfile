@@ -10,7 +10,7 @@ ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot
 
 # Compiles all of it, for which the development packages are needed.
 FROM ${NODE_IMAGE} AS build
-WORKDIR /app
+WORKDIR /foxtail
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
@@ -23,20 +23,22 @@ RUN node tools/run.mjs build ingest projections read-api simulator
 
 # What runs: the packages of production, and their bill of materials.
 FROM ${NODE_IMAGE} AS dependencies
-WORKDIR /app
+WORKDIR /foxtail
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
-RUN npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json
+# npm's bill would miss packages that development needs as well; what is not installed need not be named.
+RUN npm pkg delete devDependencies
+RUN npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # What all images share, from what changes least to what changes most.
 FROM ${BASE_IMAGE} AS runtime
 ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
-WORKDIR /app
+WORKDIR /foxtail
 COPY --from=dependencies /usr/local/bin/node /usr/local/bin/node
-COPY --from=dependencies /app/node_modules node_modules
-COPY --from=dependencies /app/sbom.cdx.json ./
-COPY package.json LICENSE ./
-COPY --from=build /app/dist/libs dist/libs
+COPY --from=dependencies /foxtail/node_modules node_modules
+COPY --from=dependencies /foxtail/package.json /foxtail/sbom.cdx.json ./
+COPY LICENSE ./
+COPY --from=build /foxtail/dist/libs dist/libs
 # By number, so that Kubernetes can see that it is not root (runAsNonRoot).
 USER 65532:65532
 # Alive, not ready: an engine that replaces what is unhealthy must not do so because Kafka is away.
@@ -57,7 +59,7 @@ LABEL org.opencontainers.image.title="foxtail/ingest" \
   org.opencontainers.image.description="Takes signed webhooks and records each as an event in Kafka."
 ENV PORT=8080
 EXPOSE 8080
-COPY --from=build /app/dist/apps/ingest dist/apps/ingest
+COPY --from=build /foxtail/dist/apps/ingest dist/apps/ingest
 CMD ["--max-old-space-size=512", "dist/apps/ingest/src/main.js"]
 
 FROM runtime AS projections
@@ -65,7 +67,7 @@ LABEL org.opencontainers.image.title="foxtail/projections" \
   org.opencontainers.image.description="Folds the events in Kafka into read models in Postgres."
 ENV PORT=8081
 EXPOSE 8081
-COPY --from=build /app/dist/apps/projections dist/apps/projections
+COPY --from=build /foxtail/dist/apps/projections dist/apps/projections
 CMD ["--max-old-space-size=512", "--heap-growing-percent=100", "dist/apps/projections/src/main.js"]
 
 FROM runtime AS read-api
@@ -73,7 +75,7 @@ LABEL org.opencontainers.image.title="foxtail/read-api" \
   org.opencontainers.image.description="Answers what is known of batches and documents."
 ENV PORT=8082
 EXPOSE 8082
-COPY --from=build /app/dist/apps/read-api dist/apps/read-api
+COPY --from=build /foxtail/dist/apps/read-api dist/apps/read-api
 CMD ["dist/apps/read-api/src/main.js"]
 
 FROM runtime AS simulator
@@ -81,16 +83,16 @@ LABEL org.opencontainers.image.title="foxtail/simulator" \
   org.opencontainers.image.description="Plays the vendor: takes uploads, sends signed webhooks."
 ENV PORT=8083
 EXPOSE 8083
-COPY --from=build /app/dist/apps/simulator dist/apps/simulator
+COPY --from=build /foxtail/dist/apps/simulator dist/apps/simulator
 CMD ["--heap-growing-percent=50", "--max-semi-space-size=32", "dist/apps/simulator/src/main.js"]
 
 # What an operator runs: migrate, topics, keys, spool, projections, unmapped, endpoints.
 FROM runtime AS tools
 LABEL org.opencontainers.image.title="foxtail/tools" \
   org.opencontainers.image.description="Foxtail's commands: migrations, topics, API keys, rebuilds."
-COPY --from=build /app/dist/apps/ingest dist/apps/ingest
-COPY --from=build /app/dist/apps/projections dist/apps/projections
-COPY --from=build /app/dist/tools dist/tools
+COPY --from=build /foxtail/dist/apps/ingest dist/apps/ingest
+COPY --from=build /foxtail/dist/apps/projections dist/apps/projections
+COPY --from=build /foxtail/dist/tools dist/tools
 # It is no server.
 HEALTHCHECK NONE
 CMD ["dist/tools/migrate.main.js"]

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chartFolder, generateChart } from './chart/generate.js';
 import { goTool } from './chart/go-tools.js';
-import { render, renderedFolder, valueSets } from './chart/render.js';
+import { asKept, render, renderedFolder, valueSets } from './chart/render.js';
 import { vendorSchemas } from './chart/vendor-schemas.js';
 import { noMore, runCommand, UsageError } from './command-line.js';
 import { repoRoot } from './repo-root.js';
@@ -44,7 +44,7 @@ async function renderAll(): Promise<number> {
   for (const set of valueSets()) {
     const { code, stdout, stderr } = await render(helm, set);
     if (code !== 0) throw new Error(`${set}: ${stderr}`);
-    writeFileSync(join(renderedFolder, `${set}.yaml`), stdout);
+    writeFileSync(join(renderedFolder, `${set}.yaml`), asKept(stdout));
   }
   return 0;
 }

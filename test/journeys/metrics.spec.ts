@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { Foxtail } from '../support/foxtail.js';
-import { documentedMetrics, scrapedMetrics } from '../support/metrics-page.js';
+import { documentedMetrics, scrapedMetrics, type Metric } from '../support/metrics-page.js';
 import { ask, deliver, webhook } from '../support/vendor.js';
 
 let foxtail: Foxtail;
@@ -31,7 +31,7 @@ const scrape = async (app: string) => {
   return scrapedMetrics(await response.text());
 };
 const page = documentedMetrics();
-const everyApp = page.get('Every app') ?? new Map();
+const everyApp = page.get('Every app') ?? new Map<string, Metric>();
 /** What prom-client adds to each, and Prometheus to each histogram. */
 const ADDED = new Set(['app', 'le', 'quantile']);
 

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { Foxtail, SECRET } from '../support/foxtail.js';
@@ -219,5 +221,31 @@ describe('traces', () => {
     expect(receiver.spans.length).toBeGreaterThan(50);
     for (const secret of ['marker', 'out of the payload', SECRET, key, key.slice(-20)])
       expect(receiver.text).not.toContain(secret);
+  });
+});
+
+it('costs nothing without a receiver: the SDK is not even loaded', () => {
+  const loads = (settings: object) => `
+    import { createRequire } from 'node:module';
+    import { createApp } from '#runtime';
+    import { openTracing } from './dist/libs/runtime/src/tracing/open-tracing.js';
+    const tracing = await openTracing(${JSON.stringify(settings)}, 'test', { warn() {} });
+    const loaded = Object.keys(createRequire(import.meta.url).cache);
+    const isSdk = (path) => /opentelemetry.(sdk|resources|core|otlp|exporter)/.test(path);
+    console.log(JSON.stringify({ isOn: tracing !== null, sdk: loaded.some(isSdk) }));
+    process.exit(0);`;
+  const run = (settings: object) =>
+    JSON.parse(
+      spawnSync(process.execPath, ['--input-type=module', '-e', loads(settings)], {
+        cwd: join(import.meta.dirname, '../..'),
+        encoding: 'utf8',
+      }).stdout,
+    ) as unknown;
+  const sampler = { OTEL_TRACES_SAMPLER: 'always_on', OTEL_TRACES_SAMPLER_ARG: 1 };
+  expect(run(sampler)).toEqual({ isOn: false, sdk: false });
+  // And so the question is the right one.
+  expect(run({ ...sampler, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })).toEqual({
+    isOn: true,
+    sdk: true,
   });
 });

@@ -76,5 +76,5 @@ export function settableForAll(settings: AppSettings): TProperties {
     Object.entries(settings.ingest).filter(
       ([name]) => SHARED.test(name) && appNames.every((app) => name in settings[app]),
     ),
-  ) as Record<string, TSchema>;
+  );
 }

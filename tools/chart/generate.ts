@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { repoRoot } from '../repo-root.js';
+import { kafkaFile } from './kafka-file.js';
 import { endpointSchema, settableByName, settableForAll } from './app-settings.js';
 import { chartValues } from './values/values.js';
 
@@ -31,6 +32,7 @@ export async function generateChart(readme: string): Promise<Map<string, string>
   const [before = '', rest = ''] = readme.split(BEGIN);
   const after = rest.split(END)[1] ?? '';
   return new Map([
+    ['files/kafka.yaml', kafkaFile()],
     ['values.schema.json', await format(json, { parser: 'json', printWidth: 100 })],
     ['values.yaml', `${VALUES_HEAD}${commented(schema, 0).join('\n')}\n`],
     [

@@ -114,6 +114,10 @@ export const refusals: readonly Refusal[] = [
     values: 'strimzi: { topics: true }',
     says: /strimzi\.cluster is not set: name the Kafka resource/,
   },
+  {
+    values: 'strimzi: { topics: true, cluster: main }\ntopics: { enabled: true }',
+    says: /topics\.enabled and strimzi\.topics both make the topics/,
+  },
   { values: 'externalSecrets: { enabled: true }', says: /externalSecrets\.store\.name is not set/ },
   {
     values: 'simulator: { enabled: true, replicas: 2 }',

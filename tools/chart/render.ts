@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { run, type Ended } from './go-tools.js';
 import { chartFolder } from './generate.js';
@@ -19,6 +19,17 @@ export function valueSets(): string[] {
     .sort();
 }
 
+/** The dashboard as a ConfigMap has it: verbatim, four blanks to the right. */
+function indentedDashboard(): string {
+  const text = readFileSync(join(chartFolder, 'files/dashboard.json'), 'utf8');
+  return text.replaceAll(/^/gm, '    ').trimEnd();
+}
+
+/** A rendering as it is kept: with a word for the dashboard, whose thousands of lines are kept beside it already. */
+export function asKept(rendered: string): string {
+  return rendered.replace(indentedDashboard(), '    (files/dashboard.json)');
+}
+
 /** Renders the chart as release `foxtail`, with a value set and, over it, more values as YAML. */
 export function render(helm: string, set: string, more = ''): Promise<Ended> {
   const values = ['--values', join(valueSetsFolder, `${set}.yaml`), '--values', '-'];
@@ -31,6 +42,12 @@ export function renderForOldest(helm: string): Promise<Ended> {
   const set = join(valueSetsFolder, 'minimal.yaml');
   const args = ['template', 'foxtail', chartFolder, '--values', set];
   return run(helm, [...args, '--kube-version', OLDEST_KUBE_VERSION]);
+}
+
+/** What helm says after an install, which is not done. */
+export function notes(helm: string, set: string): Promise<Ended> {
+  const values = ['--values', join(valueSetsFolder, `${set}.yaml`)];
+  return run(helm, ['install', 'foxtail', chartFolder, '--dry-run=client', ...values]);
 }
 
 export function lint(helm: string, set: string): Promise<Ended> {

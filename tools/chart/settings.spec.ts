@@ -5,36 +5,26 @@ import type { TObject } from 'typebox';
 import { loadConfig } from '#runtime';
 import { appNames, notByName, settingsOf } from './app-settings.js';
 import { chartFolder } from './generate.js';
-import {
-  allRendered,
-  componentOf,
-  environmentOf,
-  ofKind,
-  podOf,
-  type Container,
-} from './rendered.js';
+import { allPods, allRendered, componentOf, environmentOf, keyOf, pick } from './rendered.js';
 import type { AppName } from './values/apps.js';
 
 const rendered = allRendered();
-const deployments = ofKind(rendered, 'Deployment');
 const settings = Object.fromEntries(appNames.map((app) => [app, settingsOf(app)]));
-const schema = JSON.parse(readFileSync(join(chartFolder, 'values.schema.json'), 'utf8')) as {
-  properties: Record<string, { properties: Record<string, { properties: object }> }>;
-};
+const schema = JSON.parse(readFileSync(join(chartFolder, 'values.schema.json'), 'utf8')) as object;
 
 /** Settings that the chart never sets at all: notByName says why. */
 const NEVER = ['HOST', 'KAFKA_SASL_PASSWORD', 'ALLOW_INLINE_SECRETS', 'OTEL_EXPORTER_OTLP_HEADERS'];
+/** What an app cannot start without. */
+const REQUIRED = ['KAFKA_BROKERS', 'DATABASE_URL', 'ENDPOINTS_FILE'];
 
-const keyOf = (app: string) => (app === 'read-api' ? 'readApi' : app);
-const environments = deployments.map(({ title, manifest, among }) => {
-  const [container] = podOf(manifest)['containers'] as [Container];
+const deployments = allPods(rendered).filter(({ manifest }) => manifest.kind === 'Deployment');
+const environments = deployments.map(({ title, manifest, container, among }) => {
   const app = componentOf(manifest) as AppName;
-  const added = (among.values[keyOf(app)]?.extraEnv ?? []) as { name: string }[];
+  const added = pick<{ name: string }[] | undefined>(among.values, `${keyOf(app)}.extraEnv`) ?? [];
   const all = environmentOf(container, among.manifests, (name) =>
     name.endsWith('_URL') ? 'postgres://somebody@somewhere/foxtail' : 'somebody',
   );
-  const isAdded = (name: string) => added.some((one) => one.name === name);
-  const own = Object.entries(all).filter(([name]) => !isAdded(name));
+  const own = Object.entries(all).filter(([name]) => !added.some((one) => one.name === name));
   return { title, app, container, environment: Object.fromEntries(own) };
 });
 
@@ -61,16 +51,24 @@ describe('the environment of an app in the chart', () => {
     ]);
   });
 
+  test('an app has what is set for all, and its own before that', () => {
+    const levels = environments
+      .filter(({ title }) => title.startsWith('tls-sasl'))
+      .map(({ app, environment }) => [app, environment['LOG_LEVEL']]);
+    expect(Object.fromEntries(levels)).toEqual({
+      ingest: 'debug',
+      projections: 'warn',
+      'read-api': 'warn',
+    });
+  });
+
   test('there is one of each app', () => {
     expect(new Set(environments.map(({ app }) => app))).toEqual(new Set(appNames));
   });
 });
 
-/** What an app cannot start without. */
-const REQUIRED = ['KAFKA_BROKERS', 'DATABASE_URL', 'ENDPOINTS_FILE'];
-
 describe.each([...appNames])('each setting of %s', (app) => {
-  const byName = schema.properties[keyOf(app)]!.properties['config']!.properties;
+  const byName = pick<object>(schema, `properties.${keyOf(app)}.properties.config.properties`);
 
   test('can be set by its name, or is listed with the reason why not', () => {
     const unsettable = Object.keys(settings[app]!).filter(

@@ -5,8 +5,10 @@ import { goTool } from '../chart/go-tools.js';
 import { chartFolder, generateChart } from '../chart/generate.js';
 import { refusals } from '../chart/refusals.js';
 import {
+  asKept,
   conform,
   lint,
+  notes,
   render,
   renderedFolder,
   renderForOldest,
@@ -28,6 +30,7 @@ export async function chartCheck(): Promise<CheckResult> {
       ...(await staleFiles()),
       ...(await faultsOfSets(helm, kubeconform)),
       ...(await unrefused(helm)),
+      ...(await faultsOfNotes(helm)),
     ];
     return { passed: faults.length === 0, output: faults.join('\n') };
   } catch (error) {
@@ -57,7 +60,7 @@ async function faultsOfSets(helm: string, kubeconform: string): Promise<string[]
         continue;
       }
       const kept = join(renderedFolder, `${set}.yaml`);
-      if (!existsSync(kept) || readFileSync(kept, 'utf8') !== stdout)
+      if (!existsSync(kept) || readFileSync(kept, 'utf8') !== asKept(stdout))
         faults.push(
           `${set} renders to other than is kept of it: npm run chart -- generate, and look at the difference`,
         );
@@ -84,4 +87,13 @@ async function unrefused(helm: string): Promise<string[]> {
     else if (!says.test(stderr)) faults.push(`${values} is refused without ${says}:\n${stderr}`);
   }
   return faults;
+}
+
+/** The notes after an install say what to do next. */
+async function faultsOfNotes(helm: string): Promise<string[]> {
+  const { code, stdout, stderr } = await notes(helm, 'everything');
+  if (code !== 0) return [`helm install --dry-run: ${stderr}`];
+  return ['keys -- create', '/webhooks/ENDPOINT', 'foxtail_projections_lag', '/v1/batches']
+    .filter((words) => !stdout.includes(words))
+    .map((words) => `NOTES.txt does not say ${words}`);
 }

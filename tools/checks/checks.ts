@@ -4,6 +4,7 @@ import { repoRoot } from '../repo-root.js';
 import type { CheckResult } from './check-result.js';
 import { chartCheck } from './chart.js';
 import { dockerfileCheck } from './dockerfile.js';
+import { rulesCheck } from './rules.js';
 import { trackedFilesCheck } from './tracked-files.js';
 
 export interface Check {
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   },
   { name: 'contracts', run: () => tool('dist/tools/contracts.main.js', ['check']) },
   { name: 'dockerfile', run: dockerfileCheck },
+  { name: 'rules', run: () => rulesCheck() },
   { name: 'lockfile', run: trackedFilesCheck },
 ];
 

@@ -11,6 +11,16 @@ export interface AppOptions {
   logFile: string;
   /** Told when the process ends without having been asked to. */
   onLost?: (app: AppName, how: string) => void;
+  /** What is started, with nothing of this process's environment; else the build with this process's Node. */
+  container?: Container;
+}
+
+export interface Container {
+  program: string;
+  args: readonly string[];
+  cwd: string;
+  /** The number of its user and group, where this process may choose. */
+  user?: number | undefined;
 }
 
 /** What an app gets of this process's environment: a TOPIC_PREFIX or PORT meant for something else must not reach it. */
@@ -19,6 +29,15 @@ const INHERITED = /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT
 function inherited(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
   return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function fromBuild(name: AppName): Container {
+  const script = join(repoRoot, `dist/apps/${name}/src/main.js`);
+  return {
+    program: process.execPath,
+    args: [...(nodeOptions[name] ?? []), script],
+    cwd: process.cwd(),
+  };
 }
 
 const START_MS = 30_000;
@@ -53,9 +72,11 @@ export class AppProcess {
     mkdirSync(dirname(options.logFile), { recursive: true });
     // Anew for each run: what an earlier one said would be taken for this one's fault.
     const log = openSync(options.logFile, 'w');
-    const script = join(repoRoot, `dist/apps/${name}/src/main.js`);
-    const child = spawn(process.execPath, [...(nodeOptions[name] ?? []), script], {
-      env: { ...inherited(), ...options.env },
+    const { program, args, cwd, user } = options.container ?? fromBuild(name);
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...(options.container ? {} : inherited()), ...options.env },
+      ...(user === undefined ? {} : { uid: user, gid: user }),
       // A session of its own: Ctrl-C reaches the launcher alone, which stops things in their order.
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],

@@ -51,7 +51,7 @@ const CHANGES: [name: string, from: string | RegExp, to: string, fault: RegExp][
   ['no licence', /org\.opencontainers\.image\.licenses=\S+ /, '', /no label licenses/],
   ['a secret', 'ENV PORT=8080', 'ENV API_KEY=x', /in the image for good/],
   ['npm install', 'npm ci --omit=dev', 'npm install', /nobody has pinned/],
-  ['an instruction that is none', 'WORKDIR /app', 'WORKDIRS /app', /Unknown instruction/],
+  ['an instruction that is none', 'WORKDIR /', 'WORKDIRS /', /Unknown instruction/],
 ];
 
 test.each(CHANGES)('%s is a fault', (_, from, to, fault) => {

@@ -27,11 +27,13 @@ const OWN_ADDRESSES = [
   'LISTENERS',
   'ADVERTISED_LISTENERS',
   'CONTROLLER_QUORUM_VOTERS',
+  'LISTENER_SECURITY_PROTOCOL_MAP',
   'LOG_DIRS',
   'HEAP_OPTS',
 ];
 
-const { kafka, postgres } = (parse(read('docker-compose.yml')) as ComposeFile).services;
+const { kafka, postgres } = (parse(read('docker-compose.yml'), { merge: true }) as ComposeFile)
+  .services;
 
 describe('docker-compose.yml and the local stack are the same', () => {
   test('Kafka version', () => {
@@ -42,10 +44,18 @@ describe('docker-compose.yml and the local stack are the same', () => {
   test('Kafka settings', () => {
     const own = OWN_ADDRESSES.map((name) => `KAFKA_${name}`);
     const shared = Object.entries(kafka.environment).filter(([name]) => !own.includes(name));
+    const local = Object.entries(KAFKA_SETTINGS).map(([k, v]) => [variableOf(k), v] as const);
     expect(Object.fromEntries(shared)).toEqual(
-      Object.fromEntries(Object.entries(KAFKA_SETTINGS).map(([k, v]) => [variableOf(k), v])),
+      Object.fromEntries(local.filter(([name]) => !own.includes(name))),
     );
     expect(kafka.environment['KAFKA_HEAP_OPTS']).toBe(KAFKA_HEAP);
+  });
+
+  test('Kafka has one listener more, for the other containers', () => {
+    const map = 'LISTENER_SECURITY_PROTOCOL_MAP';
+    expect(kafka.environment[`KAFKA_${map}`]).toBe(
+      `${KAFKA_SETTINGS['listener.security.protocol.map']},CONTAINERS:PLAINTEXT`,
+    );
   });
 
   test('Postgres version', () => {

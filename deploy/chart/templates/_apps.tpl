@@ -2,7 +2,7 @@
 
 {{/* Folders that an app mounts: name → parts of it. */}}
 {{- define "foxtail.folders" -}}
-{{- if has .component (list "ingest" "projections") }}
+{{- if has .component (list "ingest" "projections" "topics") }}
 kafka: {{ include "foxtail.kafka.sources" . | quote }}
 {{- end }}
 {{- range $folder, $connection := include "foxtail.connections" . | fromYaml }}

@@ -35,6 +35,15 @@ KAFKA_SASL_USERNAME: {{ $.app.kafka.username | quote }}
 {{- end }}
 {{- end }}
 
+{{/* All of them as variables, for a Job, which is there before any ConfigMap. Takes root, app. */}}
+{{- define "foxtail.kafka.allEnv" -}}
+{{- range $name, $value := include "foxtail.kafka.settings" . | fromYaml }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- include "foxtail.kafka.env" . }}
+{{- end }}
+
 {{/* Parts of the folder /etc/foxtail/kafka. Takes root, app. */}}
 {{- define "foxtail.kafka.sources" -}}
 {{- $kafka := .root.Values.kafka -}}

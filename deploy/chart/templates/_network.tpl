@@ -37,7 +37,7 @@
 {{- define "foxtail.egressOf" -}}
 {{- $policy := .root.Values.networkPolicy -}}
 {{ include "foxtail.egressDns" .root }}
-{{- if has .component (list "ingest" "projections") }}
+{{- if has .component (list "ingest" "projections" "topics") }}
 {{ include "foxtail.egress" $policy.kafka }}
 {{- end }}
 {{- if include "foxtail.connections" . | fromYaml }}

@@ -2,11 +2,11 @@
 
 {{- define "foxtail.refuse" -}}
 {{- $values := .Values -}}
-{{- $usesKafka := or $values.ingest.enabled $values.projections.enabled -}}
+{{- $usesKafka := or $values.ingest.enabled $values.projections.enabled $values.topics.enabled -}}
 {{- if and $usesKafka (not $values.kafka.brokers) -}}
 {{- fail "kafka.brokers is not set: name Kafka's bootstrap servers as host:port, comma-separated." -}}
 {{- end -}}
-{{- range $key := list "ingest" "projections" -}}
+{{- range $key := list "ingest" "projections" "topics" -}}
 {{- $app := index $values $key -}}
 {{- if $app.enabled -}}
 {{- include "foxtail.refuseClient" (dict "key" $key "kafka" $values.kafka "client" $app.kafka) -}}
@@ -41,6 +41,9 @@
 {{- end -}}
 {{- end -}}
 {{- include "foxtail.refuseScaling" . -}}
+{{- if and $values.topics.enabled $values.strimzi.topics -}}
+{{- fail "topics.enabled and strimzi.topics both make the topics: keep one of them." -}}
+{{- end -}}
 {{- if and (or $values.strimzi.topics $values.strimzi.users) (not $values.strimzi.cluster) -}}
 {{- fail "strimzi.cluster is not set: name the Kafka resource that topics and users belong to." -}}
 {{- end -}}

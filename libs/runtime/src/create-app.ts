@@ -16,7 +16,8 @@ import { Readiness } from './readiness.js';
 import type { RuntimeSettings } from './runtime.config.js';
 import { traceRequests } from './tracing/request-spans.js';
 import { TracingModule } from './tracing/tracing.module.js';
-import { openTracing, type Tracing } from './tracing/tracing.js';
+import { openTracing } from './tracing/open-tracing.js';
+import type { Tracing } from './tracing/tracing.js';
 
 export interface AppContext<C> {
   config: C;

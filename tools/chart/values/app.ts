@@ -1,4 +1,4 @@
-import { Type, type TProperties, type TSchema } from 'typebox';
+import { Type, type TProperties } from 'typebox';
 import { count, flag, group, list, name, objects, open, port, text, texts } from './words.js';
 
 /** What is an app's own; the rest is the same for all. */
@@ -75,9 +75,12 @@ export function workload(app: string, defaults: AppDefaults, settings: TProperti
 /** Settings by the names of their variables, as the app's own schema has them. */
 export function settingsValue(description: string, settings: TProperties, fallback: object) {
   const properties = Object.entries(settings).map(([name, schema]) => {
-    const { default: ownDefault, ...rest } = schema as { default?: unknown; description?: string };
+    const { default: ownDefault, ...rest } = schema as {
+      default?: string | number | boolean;
+      description?: string;
+    };
     const note = ownDefault === undefined ? '' : ` Default ${String(ownDefault)}.`;
-    return [name, Type.Optional({ ...rest, description: `${rest.description}${note}` } as TSchema)];
+    return [name, Type.Optional({ ...rest, description: `${rest.description}${note}` })];
   });
   return Type.Object(Object.fromEntries(properties) as TProperties, {
     description,

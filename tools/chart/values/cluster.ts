@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { heapPercent, image, placement, resources } from './app.js';
-import { connection } from './connections.js';
+import { connection, kafkaClient } from './connections.js';
 import {
   choice,
   count,
@@ -50,14 +50,31 @@ export const migrationsValues = group(
   'Job before an install or upgrade that brings the databases up to date; the old pods still run while it does, so migrations only add.',
   {
     enabled: flag('Run it. If not, run npm run migrate before each upgrade.', true),
-    image: image('foxtail/migrations'),
     database: connection('As a member of foxtail_migrator, or as who may create roles.'),
     spool: connection("The spool's database, where that is another. Empty: as database."),
+    ...job(),
+  },
+);
+
+export const topicsValues = group(
+  'Job before an install or upgrade that makes the topics that are missing (npm run topics -- apply); it never changes or deletes one.',
+  {
+    enabled: flag('Run it. If not, make them by hand, or by `strimzi`.', false),
+    replicationFactor: count('Copies of each partition; 0: 3, or as many as there are brokers.', 0),
+    kafka: kafkaClient(),
+    ...job(),
+  },
+);
+
+/** Values of a Job that runs one of the commands. */
+function job() {
+  return {
+    image: image('foxtail/tools'),
     resources: resources('100m', '256Mi', '512Mi'),
     heapPercent: heapPercent(),
     backoffLimit: count('Times that it is tried again.', 3),
     activeDeadlineSeconds: count(
-      'Seconds after which it has failed, and the upgrade with it.',
+      'Seconds after which it has failed, and the install or upgrade with it.',
       900,
       1,
     ),
@@ -65,8 +82,8 @@ export const migrationsValues = group(
     podAnnotations: texts('Annotations of its pod.'),
     nodeSelector: placement().nodeSelector,
     tolerations: placement().tolerations,
-  },
-);
+  };
+}
 
 export const monitoringValues = group('For the Prometheus operator and Grafana.', {
   serviceMonitor: group('ServiceMonitor of all apps.', {
@@ -88,7 +105,7 @@ export const monitoringValues = group('For the Prometheus operator and Grafana.'
 export const strimziValues = group('Topics and users as resources of Strimzi.', {
   topics: flag('Make a KafkaTopic each. They stay when the release goes.', false),
   users: flag(
-    'Make a KafkaUser each for ingest and projections, with the least that they need.',
+    'Make a KafkaUser each for ingest, projections and the commands, with the least that they need (npm run topics -- acls). Name their Secrets, such as foxtail-ingest, where a Secret is asked for.',
     false,
   ),
   cluster: name('Name of the Kafka resource. Required with one of these.'),

@@ -61,7 +61,10 @@ export const lagScaling = (partitions: number) => {
       ),
     }),
     hpa: group('For mode hpa.', {
-      metric: text('External metric with the lag.', 'foxtail_projections_lag_messages'),
+      metric: text(
+        'External metric with the lag, such as sum(max by (topic, partition) (foxtail_projections_lag_events)): each replica tells all of it.',
+        'foxtail_projections_lag_events',
+      ),
       selector: open('Its labels.'),
     }),
   });

@@ -7,6 +7,7 @@ import {
   monitoringValues,
   networkPolicyValues,
   strimziValues,
+  topicsValues,
 } from './cluster.js';
 import { databaseValues, kafkaValues } from './connections.js';
 import { choice, group, count, objects, open, text, texts } from './words.js';
@@ -38,6 +39,7 @@ export function chartValues(settings: AppSettings, shared: TProperties, endpoint
     database: databaseValues,
     ...appValues(settings, endpoint),
     migrations: migrationsValues,
+    topics: topicsValues,
     networkPolicy: networkPolicyValues,
     monitoring: monitoringValues,
     strimzi: strimziValues,

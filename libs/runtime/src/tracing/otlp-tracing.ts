@@ -118,7 +118,8 @@ export class OtlpTracing implements Tracing {
 /** The span ends in an error. Its name or code alone: a message may hold what was sent. */
 function fail(span: Span, error: unknown): void {
   const { code, name } = error as { code?: unknown; name?: unknown };
-  span.setAttribute('error.type', String(code ?? name ?? 'error'));
+  const type = [code, name].find((one) => typeof one === 'string');
+  span.setAttribute('error.type', type ?? 'error');
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 

@@ -1,6 +1,4 @@
 import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
-import type { Logger } from '../logging.js';
-import type { TracingSettings } from './tracing.config.js';
 
 export interface SpanStart {
   /** Of few kinds: what is counted together has one name. */
@@ -29,20 +27,6 @@ export interface Tracing {
 
 /** Where Nest finds the tracing, or null. */
 export const TRACING = Symbol('tracing');
-
-/**
- * Begins traces where a receiver is named. Elsewhere OpenTelemetry is not even loaded.
- * @param app its short name
- */
-export async function openTracing(
-  settings: TracingSettings,
-  app: string,
-  logger: Logger,
-): Promise<Tracing | null> {
-  if (settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return null;
-  const { OtlpTracing } = await import('./otlp-tracing.js');
-  return new OtlpTracing(settings, settings.OTEL_EXPORTER_OTLP_ENDPOINT, app, logger);
-}
 
 /** The work within a span where there is tracing, else the work alone. */
 export function traced<T>(
