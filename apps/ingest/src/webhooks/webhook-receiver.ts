@@ -6,6 +6,7 @@ import {
   encodeSpooledPosition,
   encodeUnmapped,
   topicOf,
+  type FoxtailEvent,
   type Outgoing,
 } from '#contracts';
 import { verify } from '#webhook-signature';
@@ -77,10 +78,11 @@ export class WebhookReceiver {
     { id, event }: Translation & { kind: 'event' },
     { span }: WebhookRequest,
   ): Promise<Receipt> {
-    const publish = () => this.publish({ topic: topicOf(event.entity), ...encodeEvent(event) });
-    const durable = await (this.spans === null
-      ? publish()
-      : this.spans.around(event, span, publish));
+    const { spans } = this;
+    const durable =
+      spans === null
+        ? await this.send(event)
+        : await spans.around(event, span, () => this.send(event));
     const position =
       durable.in === 'log'
         ? encodePosition(durable.position)
@@ -91,6 +93,10 @@ export class WebhookReceiver {
             id,
           });
     return { eventId: id, outcome: 'accepted', position };
+  }
+
+  private send(event: FoxtailEvent): Promise<Durable> {
+    return this.publish({ topic: topicOf(event.entity), ...encodeEvent(event) });
   }
 
   private async publishUnmapped(
