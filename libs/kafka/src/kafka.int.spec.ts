@@ -270,8 +270,9 @@ describe('the consumer', () => {
     limit.advance(new Map([[`${topics.unmapped}/${place.partition}`, 20n]]));
     const applied = new Set<number>();
     let isSentBack = false;
-    const handle = async ({ messages }: Chunk) => {
-      if (!isSentBack) {
+    const handle = async ({ from, messages }: Chunk) => {
+      // Where the first fetch was faster than the way to the checkpoint, with its second chunk.
+      if (!isSentBack && from > 0n) {
         isSentBack = true;
         return 0n;
       }
