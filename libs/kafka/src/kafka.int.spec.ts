@@ -19,6 +19,7 @@ import {
   type Chunk,
   type KafkaLogger,
 } from './index.js';
+import { LogLimit } from './log-limit.js';
 import { withAdmin } from './topics.admin.js';
 
 const silent: KafkaLogger = {
@@ -230,6 +231,7 @@ describe('the consumer', () => {
     handle: (chunk: Chunk) => Promise<bigint>,
     group: string,
     checkpoint?: bigint,
+    limit?: LogLimit,
   ) => {
     const stopped: Error[] = [];
     const consumer = new LogConsumer({
@@ -246,6 +248,7 @@ describe('the consumer', () => {
       partitionsAtOnce: 3,
       sessionTimeoutMs: 6_000,
       onStopped: (error) => stopped.push(error),
+      ...(limit === undefined ? {} : { limit }),
     });
     await consumer.start();
     return { consumer, stopped };
@@ -260,6 +263,29 @@ describe('the consumer', () => {
       Array.from({ length: 35 }, (_, n) => publisher.publish(message(KEY, `c${n}`, 'unmapped'))),
     );
     place = positions[0] as LogPosition;
+  });
+
+  it('comes to its limit, though it was sent back with messages behind the limit already fetched', async () => {
+    const limit = new LogLimit();
+    limit.advance(new Map([[`${topics.unmapped}/${place.partition}`, 20n]]));
+    const applied = new Set<number>();
+    let isSentBack = false;
+    const handle = async ({ from, messages }: Chunk) => {
+      // Where the first fetch was faster than the way to the checkpoint, with its second chunk.
+      if (!isSentBack && from > 0n) {
+        isSentBack = true;
+        return 0n;
+      }
+      for (const { offset } of messages) applied.add(Number(offset));
+      return afterLast(messages);
+    };
+    const { consumer, stopped } = await start(handle, 'limited', 5n, limit);
+    await eventually(() => (applied.size < 20 ? `${applied.size} of 20 applied` : undefined), {
+      withinMs: 20_000,
+    });
+    await consumer.stop();
+    expect([...applied].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect([isSentBack, stopped]).toEqual([true, []]);
   });
 
   it('hands over chunks in order, each beginning where the one before ended or earlier', async () => {

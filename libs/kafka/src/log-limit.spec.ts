@@ -47,6 +47,17 @@ describe('a limit of a log', () => {
     expect(some.seen).toEqual({ paused: 1, resumed: 0 });
   });
 
+  it('lets a partition go on of which nothing was applied, and forgets that it waited', () => {
+    const limit = new LogLimit();
+    limit.advance(new Map([[PLACE, 8n]]));
+    const some = fetched(7, 8);
+    limit.take(some);
+    limit.release(PLACE);
+    limit.release(PLACE);
+    limit.advance(new Map([[PLACE, 9n]]));
+    expect(some.seen).toEqual({ paused: 1, resumed: 1 });
+  });
+
   it('resumes once, and not before the first message that waits', () => {
     const limit = new LogLimit();
     const some = fetched(8, 9);

@@ -48,4 +48,14 @@ export class LogLimit {
     this.held.set(place, { offset: BigInt(first.offset), resume: pause() });
     return batch.messages.slice(0, behind);
   }
+
+  /**
+   * Lets a partition be fetched again though its limit stands: what was taken last was not applied, and comes
+   * again. Without that it would be paused before messages that it may have.
+   */
+  release(place: string): void {
+    const held = this.held.get(place);
+    this.held.delete(place);
+    held?.resume();
+  }
 }

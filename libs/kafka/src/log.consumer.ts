@@ -146,17 +146,27 @@ export class LogConsumer {
   }
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { topic, partition } = payload.batch;
+    const messages = this.options.limit?.take(payload) ?? payload.batch.messages;
+    const isThrough = await this.apply(payload, messages);
+    if (!isThrough) this.options.limit?.release(`${topic}/${partition}`);
+  }
+
+  /** @returns false if messages are left, which are fetched again */
+  private async apply(payload: EachBatchPayload, messages: KafkaMessage[]): Promise<boolean> {
     const { batch } = payload;
     const { topic, partition } = batch;
-    const messages = this.options.limit?.take(payload) ?? batch.messages;
     let from = BigInt((batch as unknown as { fetchedOffset: string }).fetchedOffset);
     for (let at = 0; at < messages.length; at += this.options.chunkSize) {
-      if (!payload.isRunning() || payload.isStale()) return;
+      if (!payload.isRunning() || payload.isStale()) return false;
       const chunk = messages.slice(at, at + this.options.chunkSize);
       const end = BigInt(batch.highWatermark);
       const next = await this.persist({ topic, partition, from, messages: chunk, end }, payload);
-      if (next === null) return;
-      if (next < from) return this.seekBack(topic, partition, next, from);
+      if (next === null) return false;
+      if (next < from) {
+        this.seekBack(topic, partition, next, from);
+        return false;
+      }
       this.soughtBack.delete(`${topic}/${partition}`);
       const last = chunk.at(-1) as KafkaMessage;
       payload.resolveOffset(last.offset);
@@ -164,6 +174,8 @@ export class LogConsumer {
       this.told.note(topic, partition, from);
       await payload.heartbeat();
     }
+    // Also of no messages: a seek may have come between their fetch and now.
+    return !payload.isStale();
   }
 
   /** Tries a chunk until it is applied; null where this process stopped or lost the partition meanwhile. */
