@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { TProperties, TSchema } from 'typebox';
+import type { TObject, TProperties, TSchema } from 'typebox';
 import { repoRoot } from '../repo-root.js';
 import type { AppName, AppSettings } from './values/apps.js';
 
@@ -34,11 +34,16 @@ export const notByName: Readonly<Record<string, string>> = {
 /** Settings that all apps have and that make sense to set for all at once. */
 const SHARED = /^(LOG_LEVEL|OTEL_(?!SERVICE_NAME).*)$/;
 
-/** All settings of an app, as JSON Schemas; asks the built app itself, as anybody can: `--settings`. */
-export function settingsOf(app: AppName): TProperties {
+/** All settings of an app, as one JSON Schema; asks the built app itself, as anybody can: `--settings`. */
+export function settingsSchemaOf(app: AppName): TObject {
   const main = join(repoRoot, `dist/apps/${app}/src/main.js`);
   const told = execFileSync(process.execPath, [main, '--settings'], { encoding: 'utf8' });
-  return (JSON.parse(told) as { properties: TProperties }).properties;
+  return JSON.parse(told) as TObject;
+}
+
+/** The same, one by one. */
+export function settingsOf(app: AppName): TProperties {
+  return settingsSchemaOf(app).properties;
 }
 
 /** What one webhook endpoint may be, as ingest itself says. */

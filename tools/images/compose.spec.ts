@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { TObject } from 'typebox';
 import { parse } from 'yaml';
-import { ingestConfigSchema } from '../../apps/ingest/src/ingest.config.js';
-import { projectionsConfigSchema } from '../../apps/projections/src/projections.config.js';
-import { readApiConfigSchema } from '../../apps/read-api/src/read-api.config.js';
-import { simulatorSettings } from '../../apps/simulator/src/simulator.config.js';
 import { loadConfig } from '#runtime';
+import { appNames, settingsSchemaOf } from '../chart/app-settings.js';
 import { repoRoot } from '../repo-root.js';
 import { readDockerfile, targetsOf } from './dockerfile.js';
 
@@ -33,12 +29,7 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as {
   secrets: Record<string, { file: string }>;
 };
 const { kafka, postgres, ...ours } = compose.services;
-const schemas: [string, TObject][] = [
-  ['ingest', ingestConfigSchema],
-  ['projections', projectionsConfigSchema],
-  ['read-api', readApiConfigSchema],
-  ['simulator', simulatorSettings],
-];
+const schemas = appNames.map((name) => [name, settingsSchemaOf(name)] as const);
 const variablesOf = (name: string) => ours[name]?.environment ?? {};
 
 describe('docker-compose.yml and the apps', () => {
