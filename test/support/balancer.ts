@@ -64,7 +64,8 @@ export class Balancer {
     passed.once('response', (answer) => {
       this.answered.set(target.replica, (this.answered.get(target.replica) ?? 0) + 1);
       // The connection to the replica ends with it; the client's is with the balancer.
-      const { connection: _, ...kept } = answer.headers;
+      const { headers: kept } = answer;
+      delete kept.connection;
       outgoing.writeHead(answer.statusCode ?? 502, kept);
       answer.pipe(outgoing);
     });

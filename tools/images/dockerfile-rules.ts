@@ -19,7 +19,10 @@ export function dockerfileFaults(text: string): string[] {
   const stages = readDockerfile(text);
   const targets = targetsOf(stages);
   return [
-    ...validate(text).map(({ message, range }) => `${range.start.line + 1}: ${message}`),
+    ...validate(text).map(({ message, range }) => {
+      const words = typeof message === 'string' ? message : message.value;
+      return `${range.start.line + 1}: ${words}`;
+    }),
     ...stages.flatMap((stage) => baseFault(stages, stage)),
     ...stages.flatMap(({ steps }) => steps.flatMap(stepFault)),
     ...targets.flatMap((target) => targetFaults(stages, target)),

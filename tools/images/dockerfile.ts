@@ -37,7 +37,10 @@ export function readDockerfile(text: string): Stage[] {
     const step = toStep(instruction);
     if (step.keyword === 'FROM') {
       const [base = '', , name = ''] = step.words;
-      const image = base.replace(/\$\{?(\w+)\}?/g, (_, variable) => defaults.get(variable) ?? '');
+      const image = base.replace(
+        /\$\{?(\w+)\}?/g,
+        (_, variable: string) => defaults.get(variable) ?? '',
+      );
       stages.push({ name, base: image, line: step.line, steps: [] });
     } else {
       stages.at(-1)?.steps.push(step);
