@@ -18,7 +18,8 @@ import type { Target } from './vendor-load.js';
 export class Balancer {
   /** Requests by the replica that answered them. */
   readonly answered = new Map<string, number>();
-  private readonly agent = new Agent({ keepAlive: true });
+  /** Idle connections go before a replica closes them (Node's servers: after 5 s): a request would meet the closing. */
+  private readonly agent = new Agent({ keepAlive: true, timeout: 4_000 });
   private turn = 0;
 
   private constructor(
