@@ -89,6 +89,7 @@ export class ImageBuild {
       );
       if (from !== repoRoot && source.endsWith('/node_modules')) {
         // Tens of thousands of files, which nobody changes: as good by a link.
+        mkdirSync(join(root, dirname(to)), { recursive: true });
         symlinkSync(realpathSync(path), join(root, to));
         continue;
       }
