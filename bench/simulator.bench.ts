@@ -59,13 +59,13 @@ async function measure(
     const sender = await bench.startBare();
     const order = { port: receiver.port, seconds: BARE_SECONDS, bytes: BARE_BYTES };
     bare.push(await runBare(sender, order));
-    await bench.stop(sender);
+    await sender.stop();
   };
   await measureBare();
   const simulator = await bench.startSimulator(receiver);
   say(`simulator: ${deliveries.toLocaleString('en')} deliveries, by uploads of 100 documents each`);
   const delivered = await measureDeliveries(simulator, receiver, deliveries, say);
-  await bench.stop(simulator);
+  await simulator.stop();
   await measureBare();
   return { delivered, bare, isPinned: bench.cores !== null };
 }

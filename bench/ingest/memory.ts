@@ -39,6 +39,6 @@ export async function measureMemory(bench: Workbench, events: number): Promise<M
   } finally {
     clearInterval(sampler);
   }
-  await bench.stop(foxtail);
+  await foxtail.stop();
   return { events, peakMiB: peak / MIB, growthMiB: (peak - atHalf) / MIB };
 }

@@ -64,7 +64,7 @@ export async function profileFoxtail(bench: Workbench, seconds: number): Promise
   const from = monotonicMicros();
   const { accepted } = await bench.load.run(foxtail, { kind: 'closed', seconds });
   const to = monotonicMicros();
-  await bench.stop(foxtail);
+  await foxtail.stop();
   const [file = ''] = readdirSync(folder);
   bench.options.say(`  ${join(folder, file)}`);
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;

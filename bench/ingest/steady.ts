@@ -32,8 +32,8 @@ export async function measureSteady(bench: Workbench, seconds: number): Promise<
       `  round ${round} of ${STEADY_ROUNDS}: p99 bare ${p99(measured.bare)}, foxtail ${p99(measured.foxtail)}`,
     );
   }
-  await bench.stop(bare);
-  await bench.stop(foxtail);
+  await bare.stop();
+  await foxtail.stop();
   return measured;
 }
 

@@ -43,7 +43,7 @@ export async function measureThroughput(
     const figures = NAMES.map((name) => `${name} ${measured[name].at(-1)?.perSecond.toFixed(0)}/s`);
     say(`  round ${round + 1} of ${rounds}: ${figures.join(', ')}`);
   }
-  for (const receiver of receivers.values()) await bench.stop(receiver);
+  for (const receiver of receivers.values()) await receiver.stop();
   return measured;
 }
 

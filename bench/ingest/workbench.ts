@@ -7,7 +7,8 @@ import { PARTITIONS, topicsOf } from '#contracts';
 import { applyTopics, createKafka } from '#kafka';
 import { nodeOptions } from '../../tools/node-options.js';
 import { quietLogger } from '../../tools/quiet-logger.js';
-import { BenchProcess } from './bench-process.js';
+import { BenchProcesses } from '../bench-processes.js';
+import type { BenchProcess } from './bench-process.js';
 import { endpoint } from './endpoint.js';
 import { LoadProcess } from './load/load-process.js';
 import { hasSpool, SpoolDatabase } from './spool-database.js';
@@ -26,17 +27,17 @@ export interface WorkbenchOptions {
 /** Topics, the load, and whatever runs for a measurement; `close` takes all of it away again. */
 export class Workbench {
   private readonly prefix = `bench-${randomBytes(4).toString('hex')}`;
-  private readonly running = new Set<BenchProcess>();
+  private readonly processes: BenchProcesses;
   private readonly spools: SpoolDatabase[] = [];
   private readonly clusters = new Set<string>();
   load!: LoadProcess;
 
-  private constructor(readonly options: WorkbenchOptions) {}
+  private constructor(readonly options: WorkbenchOptions) {
+    this.processes = new BenchProcesses(options.signal);
+  }
 
   static async open(options: WorkbenchOptions): Promise<Workbench> {
     const bench = new Workbench(options);
-    // Whatever is being waited for fails then, and the way out is the same as after a fault.
-    options.signal.addEventListener('abort', () => bench.killAll());
     const load = await bench.start('load', 'bench/ingest/load/load.main.js', {});
     bench.load = new LoadProcess(load);
     return bench;
@@ -67,14 +68,8 @@ export class Workbench {
     return this.start(name, 'apps/ingest/src/main.js', env, options);
   }
 
-  async stop(started: BenchProcess): Promise<void> {
-    await started.stop();
-    this.running.delete(started);
-  }
-
   async close(): Promise<void> {
-    this.killAll();
-    await Promise.all([...this.running].map(({ ended }) => ended));
+    await this.processes.close();
     const topics = [...Object.values(topicsOf(this.prefix)), this.plainTopic];
     // A broker of the bench's own is gone by now, and its topics with it.
     if (this.clusters.has(this.options.kafkaBrokers))
@@ -86,21 +81,14 @@ export class Workbench {
     return `${this.prefix}.plain`;
   }
 
-  private killAll(): void {
-    for (const one of this.running) one.kill();
-  }
-
   private async start(
     name: string,
     script: string,
     env: Record<string, string>,
     execArgv: readonly string[] = [],
   ): Promise<BenchProcess> {
-    this.options.signal.throwIfAborted();
     const logFile = join(this.options.folder, `${name}.log`);
-    return BenchProcess.start({ name, script, env, logFile, execArgv }, (spawned) =>
-      this.running.add(spawned),
-    );
+    return this.processes.start({ name, script, env, logFile, execArgv });
   }
 
   private async createTopics(brokers: string): Promise<void> {

@@ -31,7 +31,7 @@ export async function measureFold(
 ): Promise<Fold> {
   const projections = await bench.startProjections(log, databaseUrl, env);
   const fold = await withClient(databaseUrl, (client) => follow(bench, log, projections, client));
-  await bench.stop(projections);
+  await projections.stop();
   return fold;
 }
 

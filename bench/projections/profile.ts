@@ -26,7 +26,7 @@ export async function profileFold(bench: ProjectionsBench, log: Log): Promise<Pr
     const last = await progress(bench, projections, client, log.events);
     return [began, monotonicMicros(), last.applied - first.applied] as const;
   });
-  await bench.stop(projections);
+  await projections.stop();
   const [file = ''] = readdirSync(folder);
   bench.say(`  ${join(folder, file)}`);
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;

@@ -37,8 +37,8 @@ export async function measureVisible(bench: ProjectionsBench, seconds: number): 
     await run.perform(WARM_UP_SECONDS);
     return run.perform(seconds);
   });
-  await bench.stop(ingest);
-  await bench.stop(projections);
+  await ingest.stop();
+  await projections.stop();
   await bench.dropDatabase(databaseUrl);
   const sorted = Float64Array.from(latencies).sort();
   return {

@@ -7,7 +7,8 @@ import { applyTopics, createKafka, KafkaPublisher } from '#kafka';
 import { projectedOptions } from '#read-models';
 import { nodeOptions } from '../../tools/node-options.js';
 import { quietLogger } from '../../tools/quiet-logger.js';
-import { BenchProcess } from '../ingest/bench-process.js';
+import { BenchProcesses } from '../bench-processes.js';
+import type { BenchProcess } from '../ingest/bench-process.js';
 import { SpoolDatabase } from '../ingest/spool-database.js';
 import type { BenchStack } from '../on-stack.js';
 import { eventsOf, type LogShape } from './events.js';
@@ -26,7 +27,7 @@ export class ProjectionsBench {
   private readonly kafka: Kafka;
   private readonly logs: Log[] = [];
   private readonly databases: SpoolDatabase[] = [];
-  private readonly running = new Set<BenchProcess>();
+  private readonly processes: BenchProcesses;
 
   constructor(
     readonly stack: BenchStack,
@@ -37,8 +38,7 @@ export class ProjectionsBench {
       clientId: 'foxtail-bench',
       logger: quietLogger,
     });
-    // Whatever is being waited for fails then, and the way out is the same as after a fault.
-    stack.signal.addEventListener('abort', () => this.killAll());
+    this.processes = new BenchProcesses(stack.signal);
   }
 
   /** Topics with nothing in them. */
@@ -108,27 +108,17 @@ export class ProjectionsBench {
     env: Record<string, string>,
     execArgv: readonly string[] = [],
   ): Promise<BenchProcess> {
-    this.stack.signal.throwIfAborted();
-    return BenchProcess.start(
-      {
-        name: app,
-        script: `apps/${app}/src/main.js`,
-        env: { HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
-        logFile: join(this.stack.folder, `${app}.log`),
-        execArgv: [...(nodeOptions[app] ?? []), ...execArgv],
-      },
-      (spawned) => this.running.add(spawned),
-    );
-  }
-
-  async stop(started: BenchProcess): Promise<void> {
-    await started.stop();
-    this.running.delete(started);
+    return this.processes.start({
+      name: app,
+      script: `apps/${app}/src/main.js`,
+      env: { HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
+      logFile: join(this.stack.folder, `${app}.log`),
+      execArgv: [...(nodeOptions[app] ?? []), ...execArgv],
+    });
   }
 
   async close(): Promise<void> {
-    this.killAll();
-    await Promise.all([...this.running].map(({ ended }) => ended));
+    await this.processes.close();
     const topics = this.logs.flatMap((log) => Object.values(log.topics));
     if (topics.length > 0) {
       const admin = this.kafka.admin();
@@ -136,10 +126,6 @@ export class ProjectionsBench {
       await admin.deleteTopics({ topics }).finally(() => admin.disconnect());
     }
     for (const database of this.databases) await database.drop();
-  }
-
-  private killAll(): void {
-    for (const one of this.running) one.kill();
   }
 }
 

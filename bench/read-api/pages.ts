@@ -55,7 +55,7 @@ export async function measurePages(
     );
   }
   await measureDeep(bench, foxtail, rounds, pages);
-  await bench.stop(foxtail);
+  await foxtail.stop();
   return pages;
 }
 

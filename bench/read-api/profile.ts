@@ -19,7 +19,7 @@ export async function profileStatus(bench: ReadBench, seconds: number): Promise<
   const began = monotonicMicros();
   const { accepted } = await load(seconds);
   const ended = monotonicMicros();
-  await bench.stop(foxtail);
+  await foxtail.stop();
   const [file = ''] = readdirSync(folder);
   bench.say(`  ${join(folder, file)}`);
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;

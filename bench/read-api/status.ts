@@ -47,6 +47,6 @@ export async function measureStatus(
     );
     measured.push({ bare: of('bare'), foxtail: of('foxtail') });
   }
-  for (const server of [bare, foxtail]) await bench.stop(server);
+  for (const server of [bare, foxtail]) await server.stop();
   return measured;
 }

@@ -57,7 +57,7 @@ export async function measureWaiters(bench: ProjectionsBench): Promise<WaitersFi
     if (failed > 0) throw new Error(`${failed} of ${WAITERS} were not answered with their end`);
     const { peakRssBytes } = readCost(api.pid);
     agent.destroy();
-    await bench.stop(api);
+    await api.stop();
     return {
       waiters: WAITERS,
       waitersMiB: Math.round(peakRssBytes / MIB),

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createApiKey, createDataSource } from '#read-models';
 import { filled, fillLargeTables } from '../../test/support/large-tables.js';
-import { BenchProcess } from '../ingest/bench-process.js';
+import { BenchProcesses } from '../bench-processes.js';
+import type { BenchProcess } from '../ingest/bench-process.js';
 import { readCost } from '../ingest/process-cost.js';
 import { runLoad, type Measured } from '../ingest/load/run-load.js';
 import type { Pace } from '../ingest/load/schedule.js';
@@ -24,7 +25,7 @@ const VENDOR_BYTES = 1_000;
 
 /** A database with many rows, and what reads it; `close` takes all of it away again. */
 export class ReadBench {
-  private readonly running = new Set<BenchProcess>();
+  private readonly processes: BenchProcesses;
 
   private constructor(
     readonly stack: BenchStack,
@@ -32,8 +33,7 @@ export class ReadBench {
     private readonly database: SpoolDatabase,
     readonly key: string,
   ) {
-    // Whatever is being waited for fails then, and the way out is the same as after a fault.
-    stack.signal.addEventListener('abort', () => this.killAll());
+    this.processes = new BenchProcesses(stack.signal);
   }
 
   static async open(
@@ -54,22 +54,18 @@ export class ReadBench {
 
   /** @param execArgv Node's own options */
   async start(name: ServerName, execArgv: readonly string[] = []): Promise<BenchProcess> {
-    this.stack.signal.throwIfAborted();
     const settings = {
       bare: {},
       // As production runs it, but for the limit of requests.
       foxtail: { HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: '0' },
     };
-    return BenchProcess.start(
-      {
-        name,
-        script: name === 'bare' ? 'bench/read-api/bare.main.js' : 'apps/read-api/src/main.js',
-        env: { DATABASE_URL: this.database.url, ...settings[name] },
-        logFile: join(this.stack.folder, `read-${name}.log`),
-        execArgv,
-      },
-      (spawned) => this.running.add(spawned),
-    );
+    return this.processes.start({
+      name,
+      script: name === 'bare' ? 'bench/read-api/bare.main.js' : 'apps/read-api/src/main.js',
+      env: { DATABASE_URL: this.database.url, ...settings[name] },
+      logFile: join(this.stack.folder, `read-${name}.log`),
+      execArgv,
+    });
   }
 
   /** Reads these addresses over and over. @throws Error if one was not answered with 200 */
@@ -99,19 +95,9 @@ export class ReadBench {
     return (await response.json()) as Body;
   }
 
-  async stop(started: BenchProcess): Promise<void> {
-    await started.stop();
-    this.running.delete(started);
-  }
-
   async close(): Promise<void> {
-    this.killAll();
-    await Promise.all([...this.running].map(({ ended }) => ended));
+    await this.processes.close();
     await this.database.drop();
-  }
-
-  private killAll(): void {
-    for (const one of this.running) one.kill();
   }
 }
 

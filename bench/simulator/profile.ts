@@ -23,7 +23,7 @@ export async function profileDeliveries(
   // Its warming up is not measured.
   const delivered = await measureDeliveries(simulator, receiver, deliveries, say);
   const ended = Number(process.hrtime.bigint() / 1_000n);
-  await bench.stop(simulator);
+  await simulator.stop();
   const [file = ''] = readdirSync(folder);
   say(`  ${join(folder, file)}`);
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;

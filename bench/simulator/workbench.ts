@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { nodeOptions } from '../../tools/node-options.js';
-import { BenchProcess } from '../ingest/bench-process.js';
+import { BenchProcesses } from '../bench-processes.js';
+import type { BenchProcess } from '../ingest/bench-process.js';
 import {
   API_KEY,
   ENVIRONMENT,
@@ -18,15 +19,15 @@ import {
 export class Workbench {
   /** How a sender is kept to one core, and the receiver off it; null where that can't be had. */
   readonly cores: { sender: string; receiver: string } | null = coresApart();
-  private readonly running = new Set<BenchProcess>();
+  private readonly processes: BenchProcesses;
 
   constructor(
     /** For logs and files; made if it is not there. */
     readonly folder: string,
-    private readonly signal: AbortSignal,
+    signal: AbortSignal,
   ) {
     mkdirSync(folder, { recursive: true });
-    signal.addEventListener('abort', () => this.killAll());
+    this.processes = new BenchProcesses(signal);
   }
 
   startReceiver(): Promise<BenchProcess> {
@@ -58,18 +59,8 @@ export class Workbench {
     return this.start('simulator', 'apps/simulator/src/main.js', env, this.cores?.sender, options);
   }
 
-  async stop(started: BenchProcess): Promise<void> {
-    await started.stop();
-    this.running.delete(started);
-  }
-
   async close(): Promise<void> {
-    this.killAll();
-    await Promise.all([...this.running].map(({ ended }) => ended));
-  }
-
-  private killAll(): void {
-    for (const one of this.running) one.kill();
+    await this.processes.close();
   }
 
   private start(
@@ -79,11 +70,8 @@ export class Workbench {
     cores?: string,
     execArgv: readonly string[] = [],
   ): Promise<BenchProcess> {
-    this.signal.throwIfAborted();
     const logFile = join(this.folder, `${name}.log`);
-    return BenchProcess.start({ name, script, env, logFile, execArgv, cores }, (spawned) =>
-      this.running.add(spawned),
-    );
+    return this.processes.start({ name, script, env, logFile, execArgv, cores });
   }
 }
 

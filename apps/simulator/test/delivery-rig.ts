@@ -1,5 +1,6 @@
 import { createLogger } from '#runtime';
 import { buildDocument, seededRandom } from '#vendor-payloads';
+import { afterEach } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '../src/clock.js';
 import type { DeliverySettings } from '../src/delivery/deliveries.js';
@@ -98,6 +99,19 @@ export class DeliveryRig {
     await this.service.beforeApplicationShutdown();
     await this.receiver.stop();
   }
+}
+
+/** Starts rigs for the tests of a file; each is stopped after the test that it was for. */
+export function rigs(): (options?: RigOptions) => Promise<DeliveryRig> {
+  const open: DeliveryRig[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((rig) => rig.stop()));
+  });
+  return async (options = {}) => {
+    const rig = await DeliveryRig.start(options);
+    open.push(rig);
+    return rig;
+  };
 }
 
 /** A document that has been processed. */

@@ -1,16 +1,16 @@
 import { buildBatch, seededRandom } from '#vendor-payloads';
 import { signatureAlgorithms } from '#webhook-signature';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import {
   AT,
   BATCH,
   bodyOf,
-  DeliveryRig,
   ENVIRONMENT,
   fact,
   hurriedClock,
+  rigs,
   type RigOptions,
 } from '../../test/delivery-rig.js';
 import type { Received } from '../../test/receiver.js';
@@ -19,15 +19,11 @@ import type { BatchFact } from '../vendor/vendor-fact.js';
 // Each test is named after the sentence that it holds: of the vendor's guide in the first three
 // parts, of docs/vendor.md in the last one.
 
-let open: DeliveryRig | undefined;
-afterEach(async () => {
-  await open?.stop();
-  open = undefined;
-});
+const start = rigs();
 
 /** What a receiver got of a document that was processed and a batch that was closed. */
 async function given(options: RigOptions = {}) {
-  const rig = (open = await DeliveryRig.start(options));
+  const rig = await start(options);
   rig.service.take(ENVIRONMENT, fact());
   rig.service.take(ENVIRONMENT, closed);
   await rig.service.idle();
@@ -64,7 +60,7 @@ describe('Setup your webhooks', () => {
   });
 
   it('"If you want to use different URLs for different events you can do so by creating different webhook configurations within the same environment."', async () => {
-    const rig = (open = await DeliveryRig.start());
+    const rig = await start();
     const { url } = rig.receiver;
     // The one that the rig begins with is changed, the other one is new.
     for (const [id, event] of [
@@ -103,9 +99,7 @@ describe('Setup your webhooks', () => {
         expect(headers['x-invofox-signature']).toBe(
           createHmac(algorithm, secret).update(body).digest('hex'),
         );
-      await rig.stop();
     }
-    open = undefined;
   });
 });
 
@@ -148,9 +142,7 @@ describe('Error and retrial policy', () => {
       expect([code, rig.received.length]).toEqual([code, 3]);
       expect(rig.records()).toMatchObject([{ status: 'lost' }]);
       expect(rig.tally.sum([BATCH])).toMatchObject({ accepted: 0, lost: 1, refused: 3 });
-      await rig.stop();
     }
-    open = undefined;
   });
 
   it('"To avoid timeouts, it is recommended to respond with an HTTP 200 code immediately": what is not answered in time has failed', async () => {
@@ -183,10 +175,10 @@ describe('The second dialect', () => {
   });
 
   it('"`id` is unique per event and meant for idempotence": the same on each try and for each configuration', async () => {
-    const rig = (open = await DeliveryRig.start({
+    const rig = await start({
       answer: answering(500),
       webhooks: [second, { ...second, id: 'other' }],
-    }));
+    });
     await rig.deliver(1, 2);
     const ids = rig.received.map((one) => bodyOf(one)['id']);
     expect(ids).toHaveLength(2 * 2 * 4);

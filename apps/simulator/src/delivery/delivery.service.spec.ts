@@ -1,30 +1,13 @@
 import { signatureAlgorithms, signatureEncodings, verify } from '#webhook-signature';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { eventually } from '../../../../test/support/eventually.js';
-import {
-  BATCH,
-  bodyOf,
-  DeliveryRig,
-  ENVIRONMENT,
-  fact,
-  hurriedClock,
-  type RigOptions,
-} from '../../test/delivery-rig.js';
+import { BATCH, bodyOf, ENVIRONMENT, fact, hurriedClock, rigs } from '../../test/delivery-rig.js';
 import type { Received } from '../../test/receiver.js';
 import { systemClock } from '../clock.js';
 
-let open: DeliveryRig | undefined;
-
-async function given(options: RigOptions = {}): Promise<DeliveryRig> {
-  return (open = await DeliveryRig.start(options));
-}
-
-afterEach(async () => {
-  await open?.stop();
-  open = undefined;
-});
+const given = rigs();
 
 const status = (code: number) => (response: ServerResponse) => void response.writeHead(code).end();
 

@@ -1,30 +1,24 @@
 import { verify } from '#webhook-signature';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import {
   AT,
   BATCH,
   bodyOf,
-  DeliveryRig,
   ENVIRONMENT,
   fact,
   hurriedClock,
+  rigs,
+  type DeliveryRig,
   type RigOptions,
 } from '../../test/delivery-rig.js';
 import type { Received } from '../../test/receiver.js';
 import { systemClock } from '../clock.js';
 import type { WebhookFaults } from '../webhooks/webhook.schema.js';
 
-let open: DeliveryRig | undefined;
-
-async function given(faults: WebhookFaults, options: RigOptions = {}): Promise<DeliveryRig> {
-  return (open = await DeliveryRig.start({ webhooks: [{ faults }], ...options }));
-}
-
-afterEach(async () => {
-  await open?.stop();
-  open = undefined;
-});
+const start = rigs();
+const given = (faults: WebhookFaults, options: RigOptions = {}) =>
+  start({ webhooks: [{ faults }], ...options });
 
 const isSigned = (rig: DeliveryRig, { body, headers }: Received) =>
   verify(body, headers['x-invofox-signature'] as string, rig.config(), [
@@ -273,8 +267,6 @@ describe('what the vendor never would send goes along, once', () => {
       );
       await rig.deliver(...Array.from({ length: 20 }, (_, i) => i));
       const met = rig.records().map((one) => [one.documentId, one.fault, one.disturbedBy].join());
-      await rig.stop();
-      open = undefined;
       return met.sort();
     };
     const first = await run(5);

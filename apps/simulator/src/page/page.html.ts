@@ -1,3 +1,4 @@
+import { documentTypes } from '#vendor-payloads';
 import { deliveryDialog, options, webhookDialog } from './page.dialogs.js';
 import { modules } from './page.files.js';
 
@@ -6,17 +7,6 @@ const FILES = '_simulator/page';
 
 const heads = (columns: readonly [name: string, className?: string][]) =>
   `<tr>${columns.map(([name, className = '']) => `<th scope="col" class="${className}">${name}</th>`).join('')}</tr>`;
-
-const types = [
-  'invoice',
-  'deliveryNote',
-  'promissoryNote',
-  'ticket',
-  'supplyInvoice',
-  'purchaseOrder',
-  'bankStatement',
-  'custom',
-];
 
 const environment = `
 <section aria-labelledby="environment-heading">
@@ -37,7 +27,7 @@ const upload = `
       <label class="check"><input type="checkbox" name="closeBatch" checked /> <span>Close it then</span></label>
     </div>
     <label>Client data, as JSON <textarea name="clientData" rows="2" spellcheck="false" placeholder='{"order": 7}'></textarea></label>
-    <datalist id="types">${options(types)}</datalist>
+    <datalist id="types">${options(documentTypes)}</datalist>
   </form>
   <div id="upload-said" role="status"></div>
   <div id="upload-refusal" role="alert"></div>
