@@ -6,11 +6,14 @@ import { profileTable, resultOf, table, type IngestFigures } from './ingest/repo
 import { measureSpool } from './ingest/spool.js';
 import { measureSteady } from './ingest/steady.js';
 import { measureThroughput } from './ingest/throughput.js';
+import { measureTraces } from './ingest/traces.js';
 import { Workbench } from './ingest/workbench.js';
 import { onStack } from './on-stack.js';
 
 const PARTS = ['throughput', 'steady', 'memory', 'spool'] as const;
-type Part = (typeof PARTS)[number];
+/** Asked for by name alone. */
+const TRACES = 'traces';
+type Part = (typeof PARTS)[number] | typeof TRACES;
 
 const ROUNDS = 5;
 /** Of a round. In shorter ones V8 is still at work on the code for a good part of the time. */
@@ -57,12 +60,14 @@ async function measure(
     steady: wants('steady') ? await measureSteady(bench, seconds ?? STEADY_SECONDS) : null,
     memory: wants('memory') ? await measureMemory(bench, full ? EVENTS_FULL : EVENTS) : null,
     spool: wants('spool') ? await measureSpool(bench, seconds ?? SPOOL_SECONDS) : null,
+    traces: wants('traces') ? await measureTraces(bench, seconds ?? STEADY_SECONDS) : null,
   };
 }
 
 function partsOf({ only }: BenchOptions): readonly Part[] {
   if (only === undefined) return PARTS;
-  const part = PARTS.find((one) => one === only);
-  if (part === undefined) throw new UsageError(`--only takes one of ${PARTS.join(', ')}`);
+  const all = [...PARTS, TRACES] as const;
+  const part = all.find((one) => one === only);
+  if (part === undefined) throw new UsageError(`--only takes one of ${all.join(', ')}`);
   return [part];
 }

@@ -26,7 +26,7 @@ Measures, and ends with one line of JSON on standard output; progress is on stan
                 simulator: deliveries (150,000)
   --full        ingest: memory over 1,000,000 events, not 300,000; projections: cost by size, too;
                 simulator: 1,000,000 deliveries
-  --only PART   ingest: throughput, steady, memory or spool; projections: fold, visible or curves;
+  --only PART   ingest: throughput, steady, memory, spool or traces; projections: fold, visible or curves;
                 read-api: status, pages or waiters
   --profile     none of these: the functions that take the most time
 

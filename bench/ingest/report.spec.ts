@@ -21,6 +21,7 @@ const figures: IngestFigures = {
   steady: { bare: [p99(5), p99(1), p99(2)], foxtail: [p99(6), p99(9), p99(5)] },
   memory: { events: 300_000, peakMiB: 151.26, growthMiB: 2 },
   spool: { perSecond: 8_123.4 },
+  traces: null,
 };
 
 describe('the result of the ingest bench', () => {
@@ -36,12 +37,19 @@ describe('the result of the ingest bench', () => {
   });
 
   it('is null where nothing was measured, and the table says why', () => {
-    const none = { rounds: null, steady: null, memory: null, spool: null };
+    const none = { rounds: null, steady: null, memory: null, spool: null, traces: null };
     expect(new Set(Object.values(resultOf(none)))).toEqual(new Set([null]));
     expect(table(none, resultOf(none))).toBe('');
     const noSpool = { ...none, spool: { perSecond: null, why: 'ingest has no spool' } as const };
     expect(resultOf(noSpool).spoolPerSecond).toBeNull();
     expect(table(noSpool, resultOf(noSpool))).toContain('not measured: ingest has no spool');
+  });
+
+  it('says what traces cost where that was asked for', () => {
+    const asked = { ...figures, traces: { off: 200, unsampled: 221.04, sampled: 262 } };
+    const result = resultOf(asked);
+    expect(result.traces).toEqual({ off: 200, unsampled: 221, sampled: 262 });
+    expect(table(asked, result)).toContain('262 with each one sampled  (+62)');
   });
 
   it('says which number of events the memory is for', () => {

@@ -2,6 +2,7 @@ import type { Memory } from './memory.js';
 import type { Profile, SelfTime } from './profile.js';
 import type { Spool } from './spool.js';
 import { p99OverLimit, STEADY_PER_SECOND, type Steady } from './steady.js';
+import type { Traces } from './traces.js';
 import { medianOf, ratioTo, type Rounds } from './throughput.js';
 
 /** What was measured; null for what was not asked for. */
@@ -10,6 +11,7 @@ export interface IngestFigures {
   steady: Steady | null;
   memory: Memory | null;
   spool: Spool | null;
+  traces: Traces | null;
 }
 
 /** The last line of the run. Ratios and rates; null for what was not measured. */
@@ -20,9 +22,11 @@ export interface IngestResult {
   p99OverLimitMs: number | null;
   spoolPerSecond: number | null;
   peakMiB: number | null;
+  /** CPU µs an event; there only where it was asked for. */
+  traces?: Traces;
 }
 
-export function resultOf({ rounds, steady, memory, spool }: IngestFigures): IngestResult {
+export function resultOf({ rounds, steady, memory, spool, traces }: IngestFigures): IngestResult {
   return {
     vsPlain: rounds && round(ratioTo(rounds, 'plain'), 2),
     vsLimit: rounds && round(ratioTo(rounds, 'bare'), 3),
@@ -30,12 +34,13 @@ export function resultOf({ rounds, steady, memory, spool }: IngestFigures): Inge
     p99OverLimitMs: steady && round(p99OverLimit(steady), 1),
     spoolPerSecond: spool && spool.perSecond && Math.round(spool.perSecond),
     peakMiB: memory && round(memory.peakMiB, 1),
+    ...(traces && { traces: rounded(traces) }),
   };
 }
 
 /** The figures for a reader, with what is wanted of each. */
 export function table(figures: IngestFigures, result: IngestResult): string {
-  const { rounds, steady, memory, spool } = figures;
+  const { rounds, steady, memory, spool, traces } = figures;
   const lines: string[] = [];
   if (rounds) {
     lines.push(
@@ -73,6 +78,16 @@ export function table(figures: IngestFigures, result: IngestResult): string {
       '',
     );
   }
+  if (traces) {
+    const { off, unsampled, sampled } = rounded(traces);
+    lines.push(
+      `A steady ${STEADY_PER_SECOND} requests/s, with traces`,
+      target('CPU µs an event without', off, 'off, as by default'),
+      target('with traces on, none sampled', unsampled, `+${(unsampled - off).toFixed(0)}`),
+      target('with each one sampled', sampled, `+${(sampled - off).toFixed(0)}`),
+      '',
+    );
+  }
   return lines.join('\n');
 }
 
@@ -104,6 +119,10 @@ function steadyLine(name: keyof Steady, steady: Steady): string {
 function target(what: string, value: number | null, wanted: string): string {
   const figure = value === null ? '–' : value.toLocaleString('en');
   return `  ${figure.padStart(8)} ${what}  (${wanted})`;
+}
+
+function rounded({ off, unsampled, sampled }: Traces): Traces {
+  return { off: round(off, 1), unsampled: round(unsampled, 1), sampled: round(sampled, 1) };
 }
 
 function round(value: number, digits: number): number {

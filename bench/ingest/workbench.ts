@@ -43,10 +43,14 @@ export class Workbench {
     return bench;
   }
 
-  /** @param brokers another Kafka than the run's; @param execArgv Node's own options */
+  /** @param brokers another Kafka than the run's; @param execArgv Node's own options; @param env settings on top of Foxtail's */
   async startReceiver(
     name: ReceiverName,
-    { brokers = this.options.kafkaBrokers, execArgv = [] as readonly string[] } = {},
+    {
+      brokers = this.options.kafkaBrokers,
+      execArgv = [] as readonly string[],
+      env: more = {},
+    } = {},
   ): Promise<BenchProcess> {
     if (name === 'bare') return this.start(name, 'bench/ingest/receivers/bare.main.js', {});
     await this.createTopics(brokers);
@@ -63,6 +67,7 @@ export class Workbench {
       ENDPOINTS_FILE: this.writeEndpoints(),
       BENCH_SECRET: endpoint.secret,
       ...(await this.spoolSettings()),
+      ...more,
     };
     const options = [...(nodeOptions['ingest'] ?? []), ...execArgv];
     return this.start(name, 'apps/ingest/src/main.js', env, options);
