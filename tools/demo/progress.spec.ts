@@ -68,7 +68,7 @@ describe('the view of the progress', () => {
     const { written, show } = view(true, 60);
     show([tracked(200, null)]);
     show([tracked(100, null)]);
-    expect(written.filter((text) => text === '\x1b[1A')).toHaveLength(1);
+    expect(written.filter((text) => text === '\x1b[1A\x1b[J')).toHaveLength(1);
   });
 
   it.each([

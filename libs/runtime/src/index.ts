@@ -1,5 +1,6 @@
 export { CodedError, messageOf } from './coded-error.js';
 export { ConfigError, describeConfig, loadConfig } from './config.js';
+export { bar, LiveLines, type Out } from './live-lines.js';
 export { createLogger, type Logger } from './logging.js';
 export { problem, PROBLEM_MEDIA_TYPE, type Problem, type ProblemTable } from './problem.js';
 export {

@@ -30,8 +30,8 @@ describe('progress', () => {
     for (const n of [1, 2, 3]) show(step(n));
     show(step(4, true));
     show(step(5));
-    const redrawn = written.map((text) => text.startsWith('\x1b[1A'));
-    expect(redrawn).toEqual([false, true, true, true, false]);
+    const redrawn = written.map((text) => text === '\x1b[1A\x1b[J');
+    expect(redrawn).toEqual([false, true, false, true, false, true, false, false]);
   });
 
   it('is a line now and then elsewhere, and always the last', () => {

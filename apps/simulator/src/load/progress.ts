@@ -1,10 +1,7 @@
+import { bar, LiveLines, type Out } from '#runtime';
 import type { LoadRun } from './load.run.js';
 
-type Out = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
-
 const BAR = 24;
-/** Below this many columns nothing is redrawn in place. */
-const REDRAW_FROM = 60;
 /** Where the output is no terminal, a line at most this often. */
 const PLAIN_EVERY_MS = 2_000;
 
@@ -18,9 +15,8 @@ export interface Step {
 
 /** One line: a bar, and what it stands for. No wider than `columns`, as a line that wraps can't be redrawn. */
 export function progressLine({ done, of, words }: Step, columns: number): string {
-  const filled = of === 0 ? BAR : Math.min(BAR, Math.floor((BAR * done) / of));
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
-  return `  ${bar}  ${whole(done)} of ${whole(of)} ${words}`.slice(0, columns);
+  const share = of === 0 ? 1 : done / of;
+  return `  ${bar(share, BAR)}  ${whole(done)} of ${whole(of)} ${words}`.slice(0, columns);
 }
 
 /** How a run goes: the deliveries that have ended, and those under way. */
@@ -42,22 +38,10 @@ export function stepOf({ meter, budget, waiting }: LoadRun, isOver: boolean): St
   };
 }
 
-/** Shows steps: redrawn in place on a terminal, else a line now and then and at the end. */
+/** Shows steps as they go. */
 export function progressView(out: Out): (step: Step) => void {
-  let isDrawn = false;
-  let shownAt = -Infinity;
-  return (step) => {
-    const columns = out.columns || 120;
-    const line = progressLine(step, Math.max(columns, REDRAW_FROM) - 1);
-    if (out.isTTY && columns >= REDRAW_FROM) {
-      out.write(`${isDrawn ? '\x1b[1A' : ''}\x1b[2K${line}\n`);
-      isDrawn = !step.isOver;
-      return;
-    }
-    if (!step.isOver && performance.now() - shownAt < PLAIN_EVERY_MS) return;
-    shownAt = performance.now();
-    out.write(`${line}\n`);
-  };
+  const lines = new LiveLines(out, PLAIN_EVERY_MS);
+  return (step) => lines.show((columns) => [progressLine(step, columns)], step.isOver);
 }
 
 /** 12,345 */
