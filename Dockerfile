@@ -1,6 +1,6 @@
 # One image an app, and one with the commands: docker build --target ingest -t foxtail/ingest:0.1.0 .
 # (ingest, projections, read-api, simulator, tools). docs/operations/install.md says more.
-# `npm run check -- dockerfile` holds this file to its promises.
+# `npm run check -- dockerfile` holds this file to its promises; test/deep/images.spec.ts runs its steps without Docker.
 
 # What compiles, and where the `node` of all images comes from: the release that the tests run on.
 ARG NODE_IMAGE=node:20.20.2-bookworm-slim
