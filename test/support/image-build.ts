@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { readDockerfile, stepsOf, type Stage, type Step } from '../../tools/images/dockerfile.js';
 import { dockerignore } from '../../tools/images/dockerignore.js';
@@ -13,7 +22,8 @@ const NOT_OURS =
 
 /**
  * Follows the Dockerfile without Docker: each stage is a folder that stands for its root, COPY takes the files that
- * it names (of the repository those that .dockerignore lets through), RUN runs in the folder of its stage.
+ * it names (of the repository those that .dockerignore lets through), RUN runs in the folder of its stage. What comes from
+ * the repository is its owner's only, as in a clone that was made with a strict umask.
  */
 export class ImageBuild {
   readonly stages = readDockerfile(readFileSync(join(repoRoot, 'Dockerfile'), 'utf8'));
@@ -98,6 +108,8 @@ export class ImageBuild {
         verbatimSymlinks: true,
         ...(filter === undefined ? {} : { filter }),
       });
+      if (flags['chmod'] !== undefined) chmodSync(join(root, to), parseInt(flags['chmod'], 8));
+      else if (filter !== undefined) forOwnerOnly(join(root, to));
     }
   }
 
@@ -105,10 +117,16 @@ export class ImageBuild {
     this.isSent(relative(repoRoot, path).split(sep).join('/'));
 }
 
+function forOwnerOnly(path: string): void {
+  const isFolder = statSync(path).isDirectory();
+  chmodSync(path, isFolder ? 0o700 : 0o600);
+  if (isFolder) for (const name of readdirSync(path)) forOwnerOnly(join(path, name));
+}
+
 function run({ text, line }: Step, cwd: string): void {
   const entries = Object.entries(process.env).filter(([name]) => !NOT_OURS.test(name));
   const env = { ...Object.fromEntries(entries), npm_config_prefer_offline: 'true' };
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', text], {
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `umask 022; ${text}`], {
     cwd,
     env,
     encoding: 'utf8',

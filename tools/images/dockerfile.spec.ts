@@ -51,6 +51,12 @@ const CHANGES: [name: string, from: string | RegExp, to: string, fault: RegExp][
   ['no licence', /org\.opencontainers\.image\.licenses=\S+ /, '', /no label licenses/],
   ['a secret', 'ENV PORT=8080', 'ENV API_KEY=x', /in the image for good/],
   ['npm install', 'npm ci --omit=dev', 'npm install', /nobody has pinned/],
+  [
+    'a file that only its owner may read',
+    'COPY --chmod=444 LICENSE',
+    'COPY LICENSE',
+    /give --chmod/,
+  ],
   ['an instruction that is none', 'WORKDIR /', 'WORKDIRS /', /Unknown instruction/],
 ];
 
