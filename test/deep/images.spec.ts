@@ -185,7 +185,9 @@ describe('the images, without a shell, a PATH, or root', () => {
   );
 
   it('show the page of the simulator', async () => {
-    const page = await fetch(`${running.get('simulator')?.url}/`);
+    const page = await fetch(`${running.get('simulator')?.url}/`, {
+      headers: { accept: 'text/html' },
+    });
     expect([page.status, page.headers.get('content-type')]).toEqual([
       200,
       expect.stringContaining('text/html'),

@@ -12,7 +12,7 @@ const TOOLS = {
 export type GoTool = keyof typeof TOOLS;
 
 /** Outside the clone, since helm takes minutes to build: the next clone has it at once. */
-function toolsFolder(env: NodeJS.ProcessEnv): string {
+export function toolsFolder(env: NodeJS.ProcessEnv): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'foxtail/tools');
 }
 
