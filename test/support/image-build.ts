@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -85,13 +86,14 @@ export class ImageBuild {
     return steps.findLast(({ keyword }) => keyword === 'WORKDIR')?.words[0] ?? '/';
   }
 
-  private copy({ words, flags }: Step, root: string, inside: string): void {
+  private copy({ words, flags, line }: Step, root: string, inside: string): void {
     const sources = words.slice(0, -1);
     const target = words.at(-1) ?? '';
     const from = flags['from'] === undefined ? repoRoot : this.rootOf(flags['from']);
     const filter = flags['from'] === undefined ? this.sentFromContext : undefined;
     for (const source of sources) {
       const path = join(from, source);
+      if (!existsSync(path)) throw new Error(`Dockerfile:${line}: COPY finds no ${source}`);
       const to = resolve(
         '/',
         inside,
