@@ -71,6 +71,8 @@ export function run(
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.once('error', fail);
     child.once('close', (code) => done({ code, stdout, stderr }));
+    // Whoever ends before it has read all tells by its exit code how that went.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
   });
 }
