@@ -1,6 +1,6 @@
 # One image an app, and one with the commands: docker build --target ingest -t foxtail/ingest:0.1.0 .
 # (ingest, projections, read-api, simulator, tools). docs/operations/install.md says more.
-# `npm run check -- dockerfile` holds this file to its promises.
+# `npm run check -- dockerfile` holds this file to its promises; test/deep/images.spec.ts runs its steps without Docker.
 
 # What compiles, and where the `node` of all images comes from: the release that the tests run on.
 ARG NODE_IMAGE=node:20.20.2-bookworm-slim
@@ -8,11 +8,12 @@ ARG NODE_IMAGE=node:20.20.2-bookworm-slim
 # is patched: for a build that can be repeated, give it by digest (--build-arg BASE_IMAGE=…@sha256:…).
 ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot
 
-# Compiles all of it, for which the development packages are needed.
+# Compiles all of it, for which the development packages are needed. A registry's token comes by
+# --secret id=npmrc,src=$HOME/.npmrc, and is in no layer.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /foxtail
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY tools tools
 COPY bench bench
@@ -25,10 +26,10 @@ RUN node tools/run.mjs build ingest projections read-api simulator
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /foxtail
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --omit=dev --ignore-scripts
 # npm's bill would miss packages that development needs as well; what is not installed need not be named.
-RUN npm pkg delete devDependencies
-RUN npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
+RUN npm pkg delete devDependencies && \
+  npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # What all images share, from what changes least to what changes most.
 FROM ${BASE_IMAGE} AS runtime
@@ -36,8 +37,9 @@ ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
 WORKDIR /foxtail
 COPY --from=dependencies /usr/local/bin/node /usr/local/bin/node
 COPY --from=dependencies /foxtail/node_modules node_modules
-COPY --from=dependencies /foxtail/package.json /foxtail/sbom.cdx.json ./
-COPY LICENSE ./
+# For all to read, whatever the umask of whoever cloned this.
+COPY --chmod=444 --from=dependencies /foxtail/package.json /foxtail/sbom.cdx.json ./
+COPY --chmod=444 LICENSE ./
 COPY --from=build /foxtail/dist/libs dist/libs
 # By number, so that Kubernetes can see that it is not root (runAsNonRoot).
 USER 65532:65532
@@ -59,7 +61,7 @@ LABEL org.opencontainers.image.title="foxtail/ingest" \
   org.opencontainers.image.description="Takes signed webhooks and records each as an event in Kafka."
 ENV PORT=8080
 EXPOSE 8080
-COPY --from=build /foxtail/dist/apps/ingest dist/apps/ingest
+COPY --from=build /foxtail/dist/apps/ingest/src dist/apps/ingest/src
 CMD ["--max-old-space-size=512", "dist/apps/ingest/src/main.js"]
 
 FROM runtime AS projections
@@ -67,7 +69,7 @@ LABEL org.opencontainers.image.title="foxtail/projections" \
   org.opencontainers.image.description="Folds the events in Kafka into read models in Postgres."
 ENV PORT=8081
 EXPOSE 8081
-COPY --from=build /foxtail/dist/apps/projections dist/apps/projections
+COPY --from=build /foxtail/dist/apps/projections/src dist/apps/projections/src
 CMD ["--max-old-space-size=512", "--heap-growing-percent=100", "dist/apps/projections/src/main.js"]
 
 FROM runtime AS read-api
@@ -75,7 +77,7 @@ LABEL org.opencontainers.image.title="foxtail/read-api" \
   org.opencontainers.image.description="Answers what is known of batches and documents."
 ENV PORT=8082
 EXPOSE 8082
-COPY --from=build /foxtail/dist/apps/read-api dist/apps/read-api
+COPY --from=build /foxtail/dist/apps/read-api/src dist/apps/read-api/src
 CMD ["dist/apps/read-api/src/main.js"]
 
 FROM runtime AS simulator
@@ -83,15 +85,15 @@ LABEL org.opencontainers.image.title="foxtail/simulator" \
   org.opencontainers.image.description="Plays the vendor: takes uploads, sends signed webhooks."
 ENV PORT=8083
 EXPOSE 8083
-COPY --from=build /foxtail/dist/apps/simulator dist/apps/simulator
+COPY --from=build /foxtail/dist/apps/simulator/src dist/apps/simulator/src
 CMD ["--heap-growing-percent=50", "--max-semi-space-size=32", "dist/apps/simulator/src/main.js"]
 
 # What an operator runs: migrate, topics, keys, spool, projections, unmapped, endpoints.
 FROM runtime AS tools
 LABEL org.opencontainers.image.title="foxtail/tools" \
   org.opencontainers.image.description="Foxtail's commands: migrations, topics, API keys, rebuilds."
-COPY --from=build /foxtail/dist/apps/ingest dist/apps/ingest
-COPY --from=build /foxtail/dist/apps/projections dist/apps/projections
+COPY --from=build /foxtail/dist/apps/ingest/src dist/apps/ingest/src
+COPY --from=build /foxtail/dist/apps/projections/src dist/apps/projections/src
 COPY --from=build /foxtail/dist/tools dist/tools
 # It is no server.
 HEALTHCHECK NONE

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { ConfigError } from '#runtime';
+import { ConfigError, endOnSignal } from '#runtime';
 import {
   addressFault,
   defaultStateDir,
@@ -13,13 +13,14 @@ export class UsageError extends Error {}
 
 /**
  * Runs a command: prints its help on `--help`, a usage mistake in one line (exit 2), any other
- * failure with its message (exit 1).
+ * failure with its message (exit 1). A signal that it does not handle itself ends it (143, 130).
  */
 export async function runCommand<T extends NonNullable<ParseArgsConfig['options']>>(
   help: string,
   options: T,
   work: (args: ReturnType<typeof parse<T>>) => Promise<number>,
 ): Promise<void> {
+  const workIsOver = endOnSignal();
   try {
     if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
       process.stdout.write(help);
@@ -36,6 +37,8 @@ export async function runCommand<T extends NonNullable<ParseArgsConfig['options'
     process.stderr.write(`foxtail: ${error instanceof Error ? error.message : String(error)}\n`);
     if (isUsage) process.stderr.write(`\n${help}`);
     process.exitCode = isUsage || isSetting ? 2 : 1;
+  } finally {
+    workIsOver();
   }
 }
 

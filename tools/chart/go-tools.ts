@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { withFileLock } from '../run/file-lock.mjs';
 
 /** Programs that are had as Go modules only, at the versions that the checks are written for. */
 const TOOLS = {
   helm: { module: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.2' },
   kubeconform: { module: 'github.com/yannh/kubeconform/cmd/kubeconform', version: 'v0.8.0' },
+  'compose-go': { module: 'github.com/compose-spec/compose-go/v2/cmd', version: 'v2.16.2' },
 } as const;
 export type GoTool = keyof typeof TOOLS;
 
 /** Outside the clone, since helm takes minutes to build: the next clone has it at once. */
-function toolsFolder(env: NodeJS.ProcessEnv): string {
+export function toolsFolder(env: NodeJS.ProcessEnv): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'foxtail/tools');
 }
 
@@ -41,7 +42,7 @@ export async function goTool(
       const args = ['install', '-trimpath', '-ldflags=-s -w', `${module}@${version}`];
       const settings = { ...env, GOBIN: scratch, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' };
       await succeed('go', args, { cwd: folder, env: settings });
-      renameSync(join(scratch, name), path);
+      renameSync(join(scratch, basename(module)), path);
     } finally {
       rmSync(scratch, { recursive: true, force: true });
     }
@@ -70,6 +71,8 @@ export function run(
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.once('error', fail);
     child.once('close', (code) => done({ code, stdout, stderr }));
+    // Whoever ends before it has read all tells by its exit code how that went.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
   });
 }
@@ -82,7 +85,7 @@ async function succeed(
   const ended = await run(command, args, options).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
     throw new Error(
-      'Go 1.26 or newer is needed to build helm and kubeconform: install it (go.dev/dl)',
+      'Go 1.26 or newer is needed to build helm, kubeconform and compose-go: install it (go.dev/dl)',
     );
   });
   if (ended.code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${ended.stderr}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { repoRoot } from '../repo-root.js';
 import type { CheckResult } from './check-result.js';
 import { chartCheck } from './chart.js';
+import { composeCheck } from './compose.js';
 import { dockerfileCheck } from './dockerfile.js';
 import { rulesCheck } from './rules.js';
 import { trackedFilesCheck } from './tracked-files.js';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   },
   { name: 'contracts', run: () => tool('dist/tools/contracts.main.js', ['check']) },
   { name: 'dockerfile', run: dockerfileCheck },
+  { name: 'compose', run: () => composeCheck() },
   { name: 'rules', run: () => rulesCheck() },
   { name: 'lockfile', run: trackedFilesCheck },
 ];

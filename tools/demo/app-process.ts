@@ -139,7 +139,7 @@ export class AppProcess {
   private lastWords(): string {
     const lines = readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n');
     const fatal = lines.map(parseLine).findLast((line) => line?.level === 'fatal');
-    return fatal?.msg ?? lines.slice(-10).join('\n');
+    return fatal?.msg ?? lines.slice(-20).join('\n');
   }
 }
 

@@ -22,6 +22,10 @@ interface Service {
   privileged?: boolean;
   read_only?: boolean;
   cap_drop?: string[];
+  init?: boolean;
+  restart?: string;
+  pull_policy?: string;
+  stop_grace_period?: string;
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as {
@@ -36,9 +40,20 @@ describe('docker-compose.yml and the apps', () => {
   test('has each image of the Dockerfile, in the version of the project', () => {
     const targets = targetsOf(readDockerfile(read('Dockerfile'))).map(({ name }) => name);
     const { version } = JSON.parse(read('package.json')) as { version: string };
-    const built = Object.values(ours).map(({ build, image }) => [build?.target, image]);
-    expect(new Set(built.map(([target]) => target))).toEqual(new Set(targets));
-    for (const [target, image] of built) expect(image).toBe(`foxtail/${target}:${version}`);
+    const images = targets.map((target) => `foxtail/${target}:${version}`);
+    expect(new Set(Object.values(ours).map(({ image }) => image))).toEqual(new Set(images));
+  });
+
+  test('builds each image once, what is built without being asked, and pulls none', () => {
+    const builders = Object.values(ours).filter(({ build }) => build !== undefined);
+    const built = builders.map(({ image }) => image);
+    expect(new Set(built).size).toBe(built.length);
+    for (const { image, build, profiles } of builders) {
+      expect([image, profiles]).toEqual([expect.stringContaining(`/${build?.target}:`), undefined]);
+    }
+    for (const { image, pull_policy } of Object.values(ours)) {
+      expect([built.includes(image), pull_policy]).toEqual([true, 'never']);
+    }
   });
 
   test.each(schemas)('%s gets settings that it knows and takes', (name, schema) => {
@@ -92,6 +107,23 @@ describe('the order of docker-compose.yml', () => {
     expect(ours['topics']?.command?.slice(0, 2)).toEqual(['dist/tools/topics.main.js', 'apply']);
     expect(ours['migrate']?.command).toEqual(['dist/tools/migrate.main.js']);
   });
+});
+
+test('what serves comes back with the machine, what runs a command does not', () => {
+  const servers = ['kafka', 'postgres', ...appNames];
+  for (const [name, { restart }] of Object.entries(compose.services)) {
+    expect([name, restart]).toEqual([name, servers.includes(name) ? 'unless-stopped' : undefined]);
+  }
+});
+
+test('who is asked to end hears it, and has the time that a drain takes', () => {
+  for (const [name, { init, stop_grace_period }] of Object.entries(ours)) {
+    expect([name, init]).toEqual([name, true]);
+    const { default: drain } = schemas[0]?.[1].properties['DRAIN_TIMEOUT_MS'] as {
+      default: number;
+    };
+    expect(parseInt(stop_grace_period ?? '', 10) * 1_000).toBeGreaterThan(drain);
+  }
 });
 
 test('no container of ours may write, or has more rights than it needs', () => {

@@ -13,7 +13,7 @@ const SECRET = /secret|password|passwd|token|credential|api_?key/i;
 
 /**
  * What a Dockerfile promises those who run its images, and what of it does not hold, a line each: images
- * pinned, nobody root, no shell needed, nothing copied unseen, labels of the OCI.
+ * pinned, nobody root, no shell needed, nothing copied unseen or unreadable, labels of the OCI.
  */
 export function dockerfileFaults(text: string): string[] {
   const stages = readDockerfile(text);
@@ -72,6 +72,10 @@ function targetFaults(stages: readonly Stage[], target: Stage): string[] {
   );
   const at = `${target.line}: ${target.name}`;
   const runs = steps.filter(({ keyword }) => keyword === 'RUN');
+  const unread = steps.filter(
+    ({ keyword, flags }) =>
+      keyword === 'COPY' && flags['from'] === undefined && flags['chmod'] === undefined,
+  );
   return [
     ...(/^[1-9]\d*(:[1-9]\d*)?$/.test(user) ? [] : [`${at} runs as ${user}, not as a number`]),
     ...lacks.map((name) => `${at} has no label ${name}`),
@@ -79,6 +83,7 @@ function targetFaults(stages: readonly Stage[], target: Stage): string[] {
       .filter((keyword) => !has(keyword))
       .map((keyword) => `${at} has no ${keyword}`),
     ...runs.map(({ line }) => `${line}: ${imageOf(stages, target)} has no shell to RUN it`),
+    ...unread.map(({ line }) => `${line}: COPY keeps the mode that a clone has; give --chmod`),
   ];
 }
 

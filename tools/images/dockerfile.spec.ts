@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { nodeOptions } from '../node-options.js';
 import { repoRoot } from '../repo-root.js';
 import { dockerfileFaults } from './dockerfile-rules.js';
+import { dockerignore } from './dockerignore.js';
 import { readDockerfile, stepsOf, targetsOf } from './dockerfile.js';
 
 const text = readFileSync(join(repoRoot, 'Dockerfile'), 'utf8');
@@ -26,6 +27,21 @@ describe('the Dockerfile', () => {
     expect(last('CMD')?.exec).toEqual([...(nodeOptions[app] ?? []), main]);
     expect(last('EXPOSE')?.words).toEqual([String(port)]);
     expect(last('ENV')?.words).toEqual([`PORT=${port}`]);
+  });
+
+  test('copies what there is, and what .dockerignore lets through', () => {
+    const isSent = dockerignore(readFileSync(join(repoRoot, '.dockerignore'), 'utf8'));
+    const copies = stages.flatMap(({ steps }) => steps.filter(({ keyword }) => keyword === 'COPY'));
+    const sources = (stage?: string) =>
+      copies
+        .filter(({ flags }) => flags['from'] === stage)
+        .flatMap(({ words }) => words.slice(0, -1));
+    const given = sources();
+    // Of what is compiled, the sources: dist is as they are.
+    const compiled = sources('build').map((path) => path.replace('/foxtail/dist/', ''));
+    expect([given.includes('apps'), compiled.includes('apps/ingest/src')]).toEqual([true, true]);
+    expect([...given, ...compiled].filter((path) => !existsSync(join(repoRoot, path)))).toEqual([]);
+    expect(given.filter((path) => !isSent(path))).toEqual([]);
   });
 
   test('names the version of the project', () => {
@@ -51,6 +67,12 @@ const CHANGES: [name: string, from: string | RegExp, to: string, fault: RegExp][
   ['no licence', /org\.opencontainers\.image\.licenses=\S+ /, '', /no label licenses/],
   ['a secret', 'ENV PORT=8080', 'ENV API_KEY=x', /in the image for good/],
   ['npm install', 'npm ci --omit=dev', 'npm install', /nobody has pinned/],
+  [
+    'a file that only its owner may read',
+    'COPY --chmod=444 LICENSE',
+    'COPY LICENSE',
+    /give --chmod/,
+  ],
   ['an instruction that is none', 'WORKDIR /', 'WORKDIRS /', /Unknown instruction/],
 ];
 

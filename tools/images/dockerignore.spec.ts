@@ -22,7 +22,7 @@ test.each([
   'apps/ingest/node_modules/pg/package.json',
   'apps/.env',
   'apps/ingest/src/ingest.config.spec.ts',
-  'test/deep/docs-page.spec.ts',
+  'test/deep/images.spec.ts',
   'dist/apps/ingest/src/main.js',
   'foxtail.yaml',
 ])('%s is not', (path) => expect(isSent(path)).toBe(false));

@@ -4,12 +4,13 @@ import { messageOf } from './coded-error.js';
 import { ConfigError, describeConfig } from './config.js';
 import { createApp, type AppContext, type AppDefinition } from './create-app.js';
 import { createLogger, type Logger } from './logging.js';
+import { endOnSignal } from './end-on-signal.js';
 import type { RuntimeSettings } from './runtime.config.js';
 
 /**
  * Runs one Foxtail process from start to stop: settings, logger, Nest on Fastify, health, and a
  * graceful drain on SIGTERM or SIGINT (unready → DRAIN_DELAY_MS → stop taking → flush → exit 0).
- * A second signal, or DRAIN_TIMEOUT_MS, ends it at once with exit 1.
+ * A second signal, or DRAIN_TIMEOUT_MS, ends it at once with exit 1; so does a signal while it starts, with 143 or 130.
  */
 export async function runApp<T extends TObject>(
   definition: AppDefinition<T>,
@@ -50,7 +51,9 @@ export async function startApp<T extends TObject>(
   env: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<{ port: number }> {
-  const { app, context, settings } = await createApp(definition, env, logger);
+  // Until there is something to drain: a start may wait long for Kafka.
+  const startIsOver = endOnSignal();
+  const { app, context, settings } = await createApp(definition, env, logger).finally(startIsOver);
   stopOnSignal(app, settings, context);
   await app.listen({ port: settings.PORT, host: settings.HOST });
   const address = app.getHttpServer().address();
