@@ -8,7 +8,7 @@ import { topicsOf, type Topics } from '#contracts';
 import { applyTopics, createKafka } from '#kafka';
 import { createApiKey, createDataSource, migrate } from '#read-models';
 import { migrateSpool } from '#spool';
-import { AppProcess, type AppName } from '../../tools/demo/app-process.js';
+import { AppProcess, type AppName, type AppOptions } from '../../tools/demo/app-process.js';
 import { quietLogger } from '../../tools/quiet-logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { kafkaPrefix } from './kafka-prefix.js';
@@ -72,8 +72,10 @@ export class Foxtail {
     app: AppName,
     env: Record<string, string> = {},
     as: string = app,
+    more: Pick<AppOptions, 'mayWait' | 'onLost'> = {},
   ): Promise<AppProcess> {
     const started = await AppProcess.start(app, {
+      ...more,
       env: { ...this.settings(app), ...env },
       logFile: join(this.folder, `${as}.log`),
     });

@@ -41,7 +41,11 @@ export class ProjectionsProcess {
       this.child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
     this.listened = Promise.race([
-      new Promise<boolean>((resolve) => this.child.once('message', () => resolve(true))),
+      new Promise<boolean>((resolve) => {
+        this.child.on('message', ({ kind }: { kind?: string }) => {
+          if (kind === 'listening') resolve(true);
+        });
+      }),
       this.ended.then(() => false),
     ]);
   }

@@ -6,7 +6,8 @@ export class TcpRelay {
 
   private constructor(private readonly server: Server) {}
 
-  static async start(to: { host: string; port: number }): Promise<TcpRelay> {
+  /** @param port a free one unless told otherwise */
+  static async start(to: { host: string; port: number }, port = 0): Promise<TcpRelay> {
     const server = createServer((near) => {
       const far = connect(to);
       const pair: [Socket, Socket] = [near, far];
@@ -22,7 +23,7 @@ export class TcpRelay {
       }
     });
     const relay = new TcpRelay(server);
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
     return relay;
   }
 

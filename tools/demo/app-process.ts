@@ -11,6 +11,8 @@ export interface AppOptions {
   logFile: string;
   /** Told when the process ends without having been asked to. */
   onLost?: (app: AppName, how: string) => void;
+  /** Started, too, is one that waits for Kafka or Postgres; else that is a failure, with why. */
+  mayWait?: boolean;
   /** What is started, with nothing of this process's environment; else the build with this process's Node. */
   container?: Container;
 }
@@ -40,6 +42,13 @@ function fromBuild(name: AppName): Container {
   };
 }
 
+/** What an app says to its launcher (libs/runtime). */
+interface AppMessage {
+  kind?: string;
+  port?: number;
+  away?: Record<string, string>;
+}
+
 const START_MS = 30_000;
 const STOP_MS = 30_000;
 
@@ -51,6 +60,8 @@ export class AppProcess {
   /** The port it listens on. */
   port = 0;
   private asked = false;
+  /** What it waits for before it can begin, each with why. */
+  private away: Record<string, string> = {};
   private readonly ended: Promise<string>;
 
   private constructor(
@@ -118,9 +129,11 @@ export class AppProcess {
     let late: NodeJS.Timeout | undefined;
     const failed = await Promise.race([
       new Promise<null>((resolve) => {
-        this.child.on('message', (message: { kind?: string; port?: number }) => {
-          if (message.kind !== 'listening' || message.port === undefined) return;
-          this.port = message.port;
+        this.child.on('message', ({ kind, port, away }: AppMessage) => {
+          if (kind === 'waiting') this.away = away ?? {};
+          const isStarted = kind === 'listening' || (kind === 'waiting' && this.options.mayWait);
+          if (!isStarted || port === undefined) return;
+          this.port = port;
           resolve(null);
         });
       }),
@@ -139,7 +152,8 @@ export class AppProcess {
   private lastWords(): string {
     const lines = readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n');
     const fatal = lines.map(parseLine).findLast((line) => line?.level === 'fatal');
-    return fatal?.msg ?? lines.slice(-20).join('\n');
+    const waits = Object.entries(this.away).map(([name, why]) => `it waits for ${name}: ${why}`);
+    return fatal?.msg ?? [...waits, ...lines.slice(-20)].join('\n');
   }
 }
 

@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type pg from 'pg';
 import { topicsOf } from '#contracts';
 import {
   checkTopics,
@@ -8,21 +7,22 @@ import {
   KafkaProbe,
   KafkaPublisher,
   LogConsumer,
+  reachKafka,
   readLogIdentity,
 } from '#kafka';
-import type { AppContext, Logger } from '#runtime';
-import { connectionOf, databaseOf, spoolDatabaseOf } from '#wire';
+import type { AppContext } from '#runtime';
+import { databaseOf, isKafkaAway, isPostgresAway, spoolDatabaseOf } from '#wire';
 import { InactivityTicker } from './inactivity/inactivity.ticker.js';
 import { SpoolBarrier } from './inactivity/spool-barrier.js';
 import { OutboxRelay } from './outbox/outbox.relay.js';
 import { ProgressWatch } from './progress/progress.watch.js';
 import type { ProjectionsConfig } from './projections.config.js';
 import { ProjectionsLifecycle } from './projections.lifecycle.js';
+import { createPool } from './projections.pool.js';
 import { ProjectionsMetrics } from './projections.metrics.js';
 import { checkLogIdentity } from './runner/log-identity.store.js';
-import { withCheckedDatabase } from './runner/checked-database.js';
+import { checkDatabase } from './runner/checked-database.js';
 import { projectedTopics } from './runner/projected-topics.js';
-import { createActivePool } from './runner/projection-pool.js';
 import { ProjectionRunner } from './runner/projection-runner.js';
 
 /** Its user needs no right to others (`npm run topics -- acls`). */
@@ -35,22 +35,29 @@ export class ProjectionsModule {
     logger,
     readiness,
     liveness,
+    starting,
     metrics: registry,
     tracing,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
     // Before the pool, whose connections take it for granted that the schema is as expected.
-    await withCheckedDatabase(databaseOf(config), 'foxtail-projections', () => Promise.resolve());
+    await starting.reach('postgres', isPostgresAway, () =>
+      checkDatabase(databaseOf(config), 'foxtail-projections'),
+    );
     const pool = createPool(config, logger);
-    const kafka = createKafka({
+    const connection = {
       brokers: config.KAFKA_BROKERS,
       security: config,
       clientId: 'foxtail-projections',
       logger,
-    });
+    };
+    const kafka = createKafka(connection);
     const topics = topicsOf(config.TOPIC_PREFIX);
-    await checkTopics(kafka, topics, USED);
     const publisher = new KafkaPublisher({ kafka, topics });
-    await publisher.connect();
+    await starting.reach('kafka', isKafkaAway, async () => {
+      await reachKafka(connection);
+      await checkTopics(kafka, topics, USED);
+      await publisher.connect();
+    });
     const projected = projectedTopics(topics);
     const metrics = new ProjectionsMetrics(registry);
     const probe = new KafkaProbe(kafka);
@@ -75,7 +82,8 @@ export class ProjectionsModule {
       return expected;
     };
     // Before the first chunk, and again with each assignment.
-    await checkpoints();
+    const isAway = (error: unknown) => isPostgresAway(error) || isKafkaAway(error);
+    await starting.reach('kafka and postgres', isAway, checkpoints);
     const consumer = new LogConsumer({
       kafka,
       groupId: config.CONSUMER_GROUP,
@@ -103,7 +111,7 @@ export class ProjectionsModule {
       everyMs: config.TICK_MS,
     });
     const relay = new OutboxRelay({ pool, publisher, logger, everyMs: config.OUTBOX_MS });
-    await consumer.start();
+    await starting.reach('kafka', isKafkaAway, () => consumer.start());
     ticker.start();
     relay.start();
     progress.start();
@@ -129,16 +137,4 @@ export class ProjectionsModule {
       ],
     };
   }
-}
-
-function createPool(config: ProjectionsConfig, logger: Logger): pg.Pool {
-  return createActivePool(
-    {
-      application_name: 'foxtail-projections',
-      // One connection a partition at work, one for the ticker and its lock each, one each for the outbox, progress, readiness.
-      max: config.PARTITIONS_AT_ONCE + 5,
-      ...connectionOf(databaseOf(config)),
-    },
-    (trouble, error) => logger.warn({ err: error }, trouble),
-  );
 }

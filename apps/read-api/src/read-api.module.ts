@@ -3,7 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { checkSchema, createDataSource } from '#read-models';
 import type { AppContext } from '#runtime';
-import { databaseOf } from '#wire';
+import { databaseOf, isPostgresAway } from '#wire';
 import { accessProviders } from './access/access.providers.js';
 import { LastUse } from './access/last-use.js';
 import { BatchMembersController } from './batches/batch-members.controller.js';
@@ -24,7 +24,7 @@ import { DatabaseLifecycle } from './database.lifecycle.js';
 @Module({})
 export class ReadApiModule {
   static async register(context: AppContext<ReadApiConfig>): Promise<DynamicModule> {
-    const { config, readiness } = context;
+    const { config, readiness, starting } = context;
     const dataSource = createDataSource({
       url: databaseOf(config),
       applicationName: 'foxtail-read-api',
@@ -32,8 +32,10 @@ export class ReadApiModule {
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
       connectionTimeoutMs: config.POOL_TIMEOUT_MS,
     });
-    await dataSource.initialize();
-    await checkSchema((sql) => dataSource.query(sql));
+    await starting.reach('postgres', isPostgresAway, async () => {
+      if (!dataSource.isInitialized) await dataSource.initialize();
+      await checkSchema((sql) => dataSource.query(sql));
+    });
     readiness.add('postgres', async () => void (await dataSource.query('SELECT 1')));
     return {
       module: ReadApiModule,

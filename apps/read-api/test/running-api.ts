@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { createApp, type App } from '#runtime';
+import { createApp, createContext, type App } from '#runtime';
 import { readApi } from '../src/read-api.app.js';
 
 export interface Route {
@@ -37,22 +37,20 @@ export class RunningApi {
         done();
       },
     });
-    const { app } = await createApp(
-      {
-        ...readApi,
-        configure: async (made, context) => {
-          made
-            .getHttpAdapter()
-            .getInstance()
-            .addHook('onRoute', ({ method, url }) => {
-              for (const one of [method].flat()) routes.push({ method: one, url });
-            });
-          await readApi.configure?.(made, context);
-        },
+    const definition: typeof readApi = {
+      ...readApi,
+      configure: async (made, context) => {
+        made
+          .getHttpAdapter()
+          .getInstance()
+          .addHook('onRoute', ({ method, url }) => {
+            for (const one of [method].flat()) routes.push({ method: one, url });
+          });
+        await readApi.configure?.(made, context);
       },
-      env,
-      pino({ level: 'trace' }, lines),
-    );
+    };
+    const logger = pino({ level: 'trace' }, lines);
+    const { app } = await createApp(definition, await createContext(definition, env, logger));
     await app.listen({ port: 0, host: '127.0.0.1' });
     return new RunningApi(await app.getUrl(), routes, log, app);
   }

@@ -1,9 +1,11 @@
 // Before kafkajs's producer and consumer are loaded.
 import './kafkajs-parts.js';
-export { createKafka, type KafkaLogger, type KafkaSettings } from './kafka.client.js';
+export { createKafka, type KafkaSettings } from './kafka.client.js';
+export type { KafkaLogger } from './kafka.log.js';
 export { LogGapError, PublishError, TopicError } from './kafka.errors.js';
 export type { Publisher } from './publisher.js';
 export { KafkaProbe } from './kafka.probe.js';
+export { reachKafka } from './reach.js';
 export { KafkaPublisher } from './kafka.publisher.js';
 export { partitionOf } from './partitioner.js';
 export { InMemoryPublisher } from './in-memory.publisher.js';

@@ -1,5 +1,6 @@
 import type { ICustomPartitioner, Kafka, Message, Producer, RecordMetadata } from 'kafkajs';
 import type { LogPosition, Outgoing, Topics } from '#contracts';
+import { NoAnswerError } from '#wire';
 import { PublishError } from './kafka.errors.js';
 import { contractPartitioner } from './partitioner.js';
 import { PublishQueue, type Waiting } from './publish-queue.js';
@@ -221,7 +222,7 @@ function byTopic(gathered: readonly Waiting[]): { topic: string; messages: Messa
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Kafka did not answer in time')), ms);
+    timer = setTimeout(() => reject(new NoAnswerError('Kafka did not answer in time')), ms);
   });
   try {
     return await Promise.race([work, late]);

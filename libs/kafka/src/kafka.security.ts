@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import kafkajs, { type ISocketFactory, type KafkaConfig, type Mechanism } from 'kafkajs';
 import {
   advise,
+  isKafkaAway,
   kafkaSasl,
   kafkaTls,
   tlsAdvice,
@@ -65,7 +66,10 @@ function tellOfTls(socket: Socket): void {
   let isAlert = false;
   socket.once('data', (bytes: Buffer) => (isAlert = bytes[0] === TLS_ALERT));
   socket.on('end', () => {
-    if (isAlert || socket.bytesRead === 0) socket.emit('error', new Error(WANTS_TLS));
+    // Without an alert it may as well be a balancer that has no broker behind it just now.
+    const code = isAlert ? { code: 'tls-wanted' } : {};
+    if (isAlert || socket.bytesRead === 0)
+      socket.emit('error', Object.assign(new Error(WANTS_TLS), code));
   });
 }
 
@@ -79,12 +83,22 @@ function mechanismOf(sasl: KafkaSasl): Mechanism {
   const provide: Provider = (given) => ({
     authenticate: async () => {
       const { username } = sasl;
+      // kafkajs keeps of it the words alone.
+      let cause: unknown = null;
+      const saslAuthenticate: typeof given.saslAuthenticate = (step) =>
+        given.saslAuthenticate(step).catch((error: unknown) => {
+          cause = error;
+          throw error;
+        });
       try {
-        await make({ username, password: sasl.password() })(given).authenticate();
+        const credentials = { username, password: sasl.password() };
+        await make(credentials)({ ...given, saslAuthenticate }).authenticate();
       } catch (error) {
         // As a fault of the connection, which is tried again: a password that is being rotated is right soon.
         throw new KafkaJSConnectionError(saslWords(error, username), {
           broker: `${given.host}:${given.port}`,
+          // Unless the connection broke in between.
+          ...(isKafkaAway(cause) ? {} : { code: 'sasl-refused' }),
         });
       }
     },

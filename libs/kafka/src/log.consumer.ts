@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { checkLog } from './log-check.js';
 import { LogGapError } from './kafka.errors.js';
-import type { KafkaLogger } from './kafka.client.js';
+import type { KafkaLogger } from './kafka.log.js';
 import type { LogLimit } from './log-limit.js';
 import { ToldOffsets } from './told-offsets.js';
 
@@ -97,6 +97,7 @@ export class LogConsumer {
     });
   }
 
+  /** May be tried again after it failed. @throws if no broker can be reached, or it may not read a topic */
   async start(): Promise<void> {
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });

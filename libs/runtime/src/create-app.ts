@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Registry } from 'prom-client';
 import type { Static, TObject } from 'typebox';
 import { loadConfig } from './config.js';
+import { drainingResponse } from './draining-response.js';
 import { HealthModule } from './health.module.js';
 import { NestLogger, type Logger } from './logging.js';
 import { certificateFiles, watchCertificates } from './certificates.js';
@@ -14,6 +15,7 @@ import { problem, PROBLEM_MEDIA_TYPE, type ProblemTable } from './problem.js';
 import { Liveness } from './liveness.js';
 import { Readiness } from './readiness.js';
 import type { RuntimeSettings } from './runtime.config.js';
+import { Starting } from './starting.js';
 import { traceRequests } from './tracing/request-spans.js';
 import { TracingModule } from './tracing/tracing.module.js';
 import { openTracing } from './tracing/open-tracing.js';
@@ -24,6 +26,8 @@ export interface AppContext<C> {
   logger: Logger;
   readiness: Readiness;
   liveness: Liveness;
+  /** What the app needs is reached by this: it waits for what is away. */
+  starting: Starting;
   /** Served at `/metrics`. */
   metrics: Registry;
   /** Null where traces are off. */
@@ -58,15 +62,12 @@ export interface App<T extends TObject> {
   settings: RuntimeSettings;
 }
 
-/**
- * An app as it runs in production, yet without a port: `listen` opens one, `close` ends it.
- * @throws ConfigError for settings that are missing or wrong
- */
-export async function createApp<T extends TObject>(
+/** What an app is made with. @throws ConfigError for settings that are missing or wrong */
+export async function createContext<T extends TObject>(
   definition: AppDefinition<T>,
   env: NodeJS.ProcessEnv,
   logger: Logger,
-): Promise<App<T>> {
+): Promise<Pick<App<T>, 'context' | 'settings'>> {
   const config = loadConfig(definition.schema, env, definition.faultsOf);
   const settings = config as unknown as RuntimeSettings;
   const readiness = new Readiness();
@@ -74,8 +75,21 @@ export async function createApp<T extends TObject>(
   const metrics = createMetrics(definition.name);
   const tracing = await openTracing(settings, definition.name, logger);
   watchCertificates(metrics, certificateFiles(config));
-  const context = { config, logger, readiness, liveness, metrics, tracing };
-  const instance = fastify(httpOptions(definition, config, settings));
+  const starting = new Starting(logger);
+  const context = { config, logger, readiness, liveness, starting, metrics, tracing };
+  return { context, settings };
+}
+
+/**
+ * An app as it runs in production, yet without a port: `listen` opens one, `close` ends it. Waits for servers
+ * that are away.
+ */
+export async function createApp<T extends TObject>(
+  definition: AppDefinition<T>,
+  { context, settings }: Pick<App<T>, 'context' | 'settings'>,
+): Promise<App<T>> {
+  const { logger, readiness, liveness, metrics, tracing } = context;
+  const instance = fastify(httpOptions(definition, context, settings));
   if (tracing !== null) traceRequests(instance, tracing);
   await definition.routes?.(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -99,7 +113,7 @@ export async function createApp<T extends TObject>(
 
 function httpOptions<T extends TObject>(
   { problems, bodyLimit }: AppDefinition<T>,
-  config: Static<T>,
+  { config, readiness }: AppContext<Static<T>>,
   { REQUEST_TIMEOUT_MS, TRUSTED_PROXIES }: RuntimeSettings,
 ) {
   return {
@@ -111,6 +125,7 @@ function httpOptions<T extends TObject>(
     http: {
       headersTimeout: Math.min(5_000, REQUEST_TIMEOUT_MS),
       connectionsCheckingInterval: 1_000,
+      ServerResponse: drainingResponse(readiness),
     },
     // Ids have up to 128 characters, each three when escaped.
     routerOptions: { maxParamLength: 400 },

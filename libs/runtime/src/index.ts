@@ -21,7 +21,13 @@ export { serverSpan, type TracedRequest } from './tracing/request-spans.js';
 export { traced, TRACING, type SpanStart, type Tracing } from './tracing/tracing.js';
 export { TracingModule } from './tracing/tracing.module.js';
 export { portSetting, runtimeSettings } from './runtime.config.js';
-export { createApp, type App, type AppContext, type AppDefinition } from './create-app.js';
+export {
+  createApp,
+  createContext,
+  type App,
+  type AppContext,
+  type AppDefinition,
+} from './create-app.js';
 export { endOnSignal } from './end-on-signal.js';
 export { runApp, startApp } from './run-app.js';
 export { healthPaths, problemResponses, problemSchema, type OpenApiObject } from './openapi.js';

@@ -26,6 +26,11 @@ export const commonProblems: ProblemTable = {
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-content-encoding': { status: 415, title: 'This Content-Encoding is not taken' },
+  starting: {
+    status: 503,
+    title: 'It is not ready yet',
+    headers: { 'retry-after': '5' },
+  },
   'internal-error': { status: 500, title: 'Something went wrong here' },
 };
 

@@ -2,10 +2,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TObject } from 'typebox';
 import { messageOf } from './coded-error.js';
 import { ConfigError, describeConfig } from './config.js';
-import { createApp, type AppContext, type AppDefinition } from './create-app.js';
-import { createLogger, type Logger } from './logging.js';
+import { createApp, createContext, type App, type AppDefinition } from './create-app.js';
 import { endOnSignal } from './end-on-signal.js';
+import { createLogger, type Logger } from './logging.js';
 import type { RuntimeSettings } from './runtime.config.js';
+import type { Starting } from './starting.js';
+import { stopOnSignal } from './stop-on-signal.js';
+import { WaitingRoom } from './waiting-room.js';
 
 /**
  * Runs one Foxtail process from start to stop: settings, logger, Nest on Fastify, health, and a
@@ -42,91 +45,77 @@ export async function runApp<T extends TObject>(
   }
 }
 
+/** A start that takes longer than this, in milliseconds, is told of by the waiting room. */
+const START_MS = 2_000;
+
 /**
- * Starts a process that a signal will end, as {@link runApp} does it. @returns the port it listens on
- * @throws ConfigError for settings that are missing or wrong, or why it can't listen
+ * Starts a process that a signal will end, as {@link runApp} does it. While a server is away that it needs,
+ * {@link WaitingRoom} has its port. @returns the port it listens on
+ * @throws ConfigError for settings that are missing or wrong, or why it can't start
  */
 export async function startApp<T extends TObject>(
   definition: AppDefinition<T>,
   env: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<{ port: number }> {
-  // Until there is something to drain: a start may wait long for Kafka.
-  const startIsOver = endOnSignal();
-  const { app, context, settings } = await createApp(definition, env, logger).finally(startIsOver);
-  stopOnSignal(app, settings, context);
-  await app.listen({ port: settings.PORT, host: settings.HOST });
-  const address = app.getHttpServer().address();
-  const port = typeof address === 'object' && address ? address.port : settings.PORT;
-  logger.info({ host: settings.HOST, port }, `${definition.name} listens on port ${port}`);
-  // A launcher that asked for a free port (PORT=0) learns it here.
-  process.send?.({ kind: 'listening', port });
-  return { port };
-}
-
-function stopOnSignal(
-  app: NestFastifyApplication,
-  settings: RuntimeSettings,
-  { logger, readiness, tracing }: Pick<AppContext<unknown>, 'logger' | 'readiness' | 'tracing'>,
-): void {
-  const stop = (why: string) => {
-    if (readiness.isDraining) {
-      logger.warn('asked to stop a second time: exits at once');
-      process.exit(1);
-    }
-    readiness.drain();
-    logger.info({ why }, 'drains');
-    setTimeout(() => {
-      logger.error(`the drain took longer than DRAIN_TIMEOUT_MS (${settings.DRAIN_TIMEOUT_MS} ms)`);
-      process.exit(1);
-    }, settings.DRAIN_DELAY_MS + settings.DRAIN_TIMEOUT_MS).unref();
-    setTimeout(() => {
-      letConnectionsGo(app, settings);
-      const close = async () => {
-        await app.close();
-        // Last of all: what is done on the way out has spans, too.
-        await tracing?.close();
-      };
-      close().then(
-        () => {
-          logger.info('stopped');
-          process.exit(0);
-        },
-        (error: unknown) => {
-          logger.error({ err: error }, 'the drain failed');
-          process.exit(1);
-        },
-      );
-    }, settings.DRAIN_DELAY_MS);
-  };
-  // Tells keep-alive clients to come back by a new connection, and so to another replica.
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onSend', (_request, reply, _payload, done) => {
-      if (readiness.isDraining) reply.header('connection', 'close');
-      done();
-    });
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
-  // A launcher that was killed can't send a signal any more; its channel closes all the same.
-  if (process.channel) {
-    process.on('disconnect', () => {
-      if (!readiness.isDraining) stop('the launcher is gone');
-    });
-    process.channel.unref();
+  // Until there is something to stop.
+  const isMade = endOnSignal();
+  const made = await createContext(definition, env, logger).finally(isMade);
+  const { context, settings } = made;
+  const { starting, readiness } = context;
+  const room = new WaitingRoom(context, { host: settings.HOST, port: settings.PORT });
+  const building = createApp(definition, made);
+  stopOnSignal(context, settings, { building, room });
+  try {
+    const { app } = await whileWaiting(building, room, starting);
+    const port = (await room.close()) ?? settings.PORT;
+    await app.listen({ port, host: settings.HOST });
+    return { port: tellPort(app, definition.name, settings, logger) };
+  } catch (error) {
+    // The stop ends the process.
+    if (readiness.isDraining) return { port: settings.PORT };
+    throw error;
   }
 }
 
-/**
- * Closing a server ends the connections that are idle just then; those that become so later would
- * keep it up, and so would one that never ends its request: it is cut shortly before the drain's limit.
- */
-function letConnectionsGo(
+/** Opens the room where the start has to wait, or takes long. @throws what the start ends with, or if the port is taken */
+async function whileWaiting<T extends TObject>(
+  building: Promise<App<T>>,
+  room: WaitingRoom,
+  starting: Starting,
+): Promise<App<T>> {
+  let refuse: (error: unknown) => void = () => {};
+  const refused = new Promise<never>((_, reject) => (refuse = reject));
+  const open = () => {
+    room.open().then((port) => {
+      // A launcher does not wait for its port in vain, and learns why it must wait.
+      const away = Object.fromEntries(starting.waitsFor);
+      process.send?.({ kind: 'waiting', port, away });
+    }, refuse);
+  };
+  starting.onWaiting(open);
+  const slow = setTimeout(open, START_MS);
+  try {
+    const app = await Promise.race([building, refused]);
+    clearTimeout(slow);
+    // All that it still takes, before the room is closed.
+    await app.app.init();
+    return app;
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+function tellPort(
   app: NestFastifyApplication,
-  { DRAIN_TIMEOUT_MS }: RuntimeSettings,
-): void {
-  const server = app.getHttpServer();
-  setInterval(() => server.closeIdleConnections(), 50).unref();
-  setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS * 0.8).unref();
+  name: string,
+  { HOST: host, PORT }: RuntimeSettings,
+  logger: Logger,
+): number {
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address ? address.port : PORT;
+  logger.info({ host, port }, `${name} listens on port ${port}`);
+  // A launcher that asked for a free port (PORT=0) learns it here.
+  process.send?.({ kind: 'listening', port });
+  return port;
 }

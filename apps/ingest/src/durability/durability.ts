@@ -1,7 +1,7 @@
 import { topicsOf } from '#contracts';
-import { checkTopics, createKafka, KafkaProbe, KafkaPublisher } from '#kafka';
+import { checkTopics, createKafka, KafkaProbe, KafkaPublisher, reachKafka } from '#kafka';
 import { messageOf, type AppContext } from '#runtime';
-import { spoolDatabaseOf } from '#wire';
+import { isKafkaAway, spoolDatabaseOf } from '#wire';
 import type { IngestConfig } from '../ingest.config.js';
 import { DurablePublisher, LogOnlyPublisher } from './durable.publisher.js';
 import { openSpool, type Spool } from './spool.js';
@@ -22,17 +22,18 @@ const WRITTEN = ['documents', 'files', 'batches', 'unmapped'] as const;
 const RELAY_TIMEOUT_MS = 10_000;
 
 /**
- * Connects to Kafka, and to the spool where one is configured.
- * @throws if events could not be made durable: a replica that can't take any must not look ready
+ * Connects to the spool where one is configured, and then to Kafka if that is there; without a spool waits for Kafka.
+ * @throws if that needs someone to think: the topics or the spool's tables are not as agreed, Kafka refuses this user
  */
 export async function openDurability(context: AppContext<IngestConfig>): Promise<Durability> {
-  const { config, logger, readiness } = context;
-  const kafka = createKafka({
+  const { config, logger, readiness, starting } = context;
+  const connection = {
     brokers: config.KAFKA_BROKERS,
     security: config,
     clientId: 'foxtail-ingest',
     logger,
-  });
+  };
+  const kafka = createKafka(connection);
   const topics = topicsOf(config.TOPIC_PREFIX);
   const probe = new KafkaProbe(kafka);
   const publisherTo = (timeoutMs: number, onFailure?: () => void) =>
@@ -47,7 +48,10 @@ export async function openDurability(context: AppContext<IngestConfig>): Promise
   const spoolDatabase = spoolDatabaseOf(config);
   if (spoolDatabase === null) {
     const publisher = publisherTo(config.PUBLISH_TIMEOUT_MS ?? 10_000);
-    await publisher.connect();
+    await starting.reach('kafka', isKafkaAway, async () => {
+      await reachKafka(connection);
+      await publisher.connect();
+    });
     readiness.add('kafka', () => probe.check());
     return {
       publisher: new LogOnlyPublisher(publisher),

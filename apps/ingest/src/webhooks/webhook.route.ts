@@ -17,7 +17,7 @@ import { RejectionLog } from './rejection-log.js';
 import { admitted, WebhookGate, type Admitted, type GatedRequest } from './webhook.gate.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
-interface Parts extends Pick<AppContext<IngestConfig>, 'logger' | 'readiness'> {
+interface Parts extends Pick<AppContext<IngestConfig>, 'logger'> {
   gate: WebhookGate;
   receiver: WebhookReceiver;
   metrics: IngestMetrics;
@@ -38,13 +38,9 @@ export class WebhookRoute {
     await fastify.register(async (scope) => this.route(scope));
   }
 
-  connect(
-    app: NestFastifyApplication,
-    { logger, readiness }: Pick<AppContext<IngestConfig>, 'logger' | 'readiness'>,
-  ): void {
+  connect(app: NestFastifyApplication, { logger }: Pick<AppContext<IngestConfig>, 'logger'>): void {
     this.parts = {
       logger,
-      readiness,
       gate: app.get(WebhookGate),
       receiver: app.get(WebhookReceiver),
       metrics: app.get(IngestMetrics),
@@ -99,7 +95,6 @@ export class WebhookRoute {
 
   /** 200 and nothing else means accepted. */
   private answer(receipt: Receipt, reply: FastifyReply): void {
-    this.letGo(reply);
     void reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify(receipt));
   }
 
@@ -113,13 +108,7 @@ export class WebhookRoute {
     if (answer.body.code === 'internal-error')
       logger.error({ ...fields, err: error }, 'request failed');
     else log.write(`${endpoint} ${reason}`, fields, performance.now());
-    this.letGo(reply);
     sendProblem(reply, answer);
-  }
-
-  /** While this replica drains, clients are told to come back by a new connection, and so to another one. */
-  private letGo(reply: FastifyReply): void {
-    if (this.connected().readiness.isDraining) void reply.header('connection', 'close');
   }
 
   private connected(): Parts {

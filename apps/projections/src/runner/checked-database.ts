@@ -26,3 +26,8 @@ export async function withCheckedDatabase<T>(
     await client.end();
   }
 }
+
+/** @throws SchemaError where the schema is not the one that this program knows */
+export async function checkDatabase(url: DatabaseAddress, applicationName: string): Promise<void> {
+  await withCheckedDatabase(url, applicationName, () => Promise.resolve());
+}

@@ -1,4 +1,5 @@
 import type { DeadLetterReason } from '#contracts';
+import { isBrokenConnection } from '#wire';
 import { StaleVersionError } from './checkpoint.store.js';
 
 /** It can't be read as what its topic holds: a dead letter, and on with the next. */
@@ -70,11 +71,6 @@ const IN_THE_DATA: readonly string[] = ['22', '23', '54'];
 const SESSION_ENDED: readonly string[] = ['25P03', '25P04'];
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
-const SOCKET =
-  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
-/** What `pg` says without a code. */
-const BROKEN =
-  /^(Connection terminated|timeout (expired|exceeded when trying to connect)|Query read timeout|Client (has encountered a connection error|was closed))/;
 
 /**
  * What an error means that was thrown while a chunk was applied. What is not known is tried again:
@@ -88,11 +84,9 @@ export function classify(error: unknown): Transient | Poison {
   if (isProgramError(error)) {
     return { kind: 'poison', code: error.name, detail: `${error.name}${frameOf(error)}` };
   }
-  const isConnection =
-    (code !== null && SOCKET.test(code)) || (error instanceof Error && BROKEN.test(error.message));
   return {
     kind: 'transient',
-    cause: isConnection ? 'connection' : 'unknown',
+    cause: isBrokenConnection(error) ? 'connection' : 'unknown',
     code: code ?? (error instanceof Error ? error.name : typeof error),
   };
 }
