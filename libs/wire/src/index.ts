@@ -15,3 +15,4 @@ export {
 } from './database.settings.js';
 export { connectionOf, createClient } from './database.connection.js';
 export { advise, tlsAdvice, type Peer } from './tls-words.js';
+export { ownTime, within } from './own-time.js';
