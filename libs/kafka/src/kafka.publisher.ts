@@ -1,6 +1,6 @@
 import type { ICustomPartitioner, Kafka, Message, Producer, RecordMetadata } from 'kafkajs';
 import type { LogPosition, Outgoing, Topics } from '#contracts';
-import { NoAnswerError } from '#wire';
+import { ownTime, within } from '#wire';
 import { PublishError } from './kafka.errors.js';
 import { contractPartitioner } from './partitioner.js';
 import { PublishQueue, type Waiting } from './publish-queue.js';
@@ -52,7 +52,7 @@ export class KafkaPublisher implements Publisher {
   /** Connects now rather than at the first message. @throws if no broker can be reached */
   async connect(): Promise<void> {
     try {
-      await within(FIRST_CONNECT_MS, this.connected());
+      await within(FIRST_CONNECT_MS, this.connected(), NO_ANSWER);
     } catch (error) {
       this.discardProducer(undefined);
       throw error;
@@ -97,7 +97,7 @@ export class KafkaPublisher implements Publisher {
     let isGivenUp = false;
     const work = async () => {
       // A broker that hangs takes the connection and never answers: the next producer asks another one.
-      const producer = await within(CONNECT_MS, this.connected());
+      const producer = await within(CONNECT_MS, this.connected(), NO_ANSWER);
       if (isGivenUp) throw new Error('connected too late');
       sent = producer.sendBatch({ acks: -1, topicMessages: byTopic(gathered) });
       return sent;
@@ -105,7 +105,7 @@ export class KafkaPublisher implements Publisher {
     try {
       // The first has waited longest.
       const deadline = gathered[0]?.deadline ?? 0;
-      this.settle(gathered, await within(deadline - performance.now(), work()));
+      this.settle(gathered, await within(deadline - ownTime(), work(), NO_ANSWER));
     } catch (cause) {
       isGivenUp = true;
       this.discardProducer(sent);
@@ -194,6 +194,8 @@ const CONNECT_MS = 3_000;
 /** At the start nobody waits yet. */
 const FIRST_CONNECT_MS = 10_000;
 
+const NO_ANSWER = 'Kafka did not answer in time';
+
 /** Key and headers of a message, roughly. */
 const ENVELOPE_BYTES = 600;
 
@@ -217,18 +219,6 @@ function byTopic(gathered: readonly Waiting[]): { topic: string; messages: Messa
     else topics.set(topic, [message]);
   }
   return [...topics].map(([topic, messages]) => ({ topic, messages }));
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NoAnswerError('Kafka did not answer in time')), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The contract's partitioner: the key decides. */

@@ -1,5 +1,6 @@
 import type { Message } from 'kafkajs';
 import type { LogPosition } from '#contracts';
+import { ownTime } from '#wire';
 import { PublishError } from './kafka.errors.js';
 
 /** A message on its way to Kafka, and who waits for it. */
@@ -8,7 +9,7 @@ export interface Waiting {
   message: Message;
   /** Its size, roughly. */
   bytes: number;
-  /** When its time is over, on this process's clock in milliseconds; set when it is added. */
+  /** When its time is over, in milliseconds of `ownTime`; set when it is added. */
   deadline: number;
   resolve: (position: LogPosition) => void;
   reject: (error: PublishError) => void;
@@ -41,7 +42,7 @@ export class PublishQueue {
       return false;
     }
     this.bytes += entry.bytes;
-    entry.deadline = performance.now() + this.timeoutMs;
+    entry.deadline = ownTime() + this.timeoutMs;
     this.waiting.push(entry);
     return true;
   }

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import type { Outgoing, TopicKind } from '#contracts';
-import { connectionOf, type DatabaseAddress } from '#wire';
+import type { DatabaseAddress } from '#wire';
 import { SPOOL_SCHEMA } from './schema.js';
+import { SpoolPool } from './spool.pool.js';
 
 /** A message in the spool; `seq` is its turn. */
 export type Spooled = Outgoing & { seq: bigint };
@@ -38,22 +38,10 @@ export class SpoolSchemaError extends Error {
 
 /** The spool's tables. Every method throws while Postgres is away, soon and without a trace. */
 export class SpoolStore {
-  private readonly pool: pg.Pool;
+  private readonly pool: SpoolPool;
 
   constructor({ url, timeoutMs = 800, onIdleError }: SpoolStoreOptions) {
-    this.pool = new pg.Pool({
-      application_name: 'foxtail-spool',
-      max: 4,
-      connectionTimeoutMillis: timeoutMs,
-      statement_timeout: timeoutMs,
-      // The server's limit says nothing on a connection that went silent in between.
-      query_timeout: timeoutMs,
-      keepAlive: true,
-      // A commit that the server may forget is no place for the only copy of an event.
-      options: '-c synchronous_commit=on',
-      ...connectionOf(url),
-    });
-    this.pool.on('error', (error) => onIdleError?.(error));
+    this.pool = new SpoolPool({ url, timeoutMs, onIdleError });
   }
 
   /** @throws SpoolSchemaError unless its tables are there, and what `pg` throws where that can't be known */

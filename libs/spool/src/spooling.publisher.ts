@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogPosition, Outgoing } from '#contracts';
 import { PublishError, type Publisher } from '#kafka';
+import { within } from '#wire';
 import { InOrder } from './in-order.js';
 import type { SpoolStore } from './spool.store.js';
 
@@ -150,10 +151,9 @@ export class SpoolingPublisher {
       const entries = this.toSpool.splice(0, countThatFits(this.toSpool));
       try {
         const messages = entries.map(({ message }) => message);
-        const last = await within(
-          this.options.spoolTimeoutMs ?? 800,
-          this.options.store.append(messages),
-        );
+        const { store, spoolTimeoutMs = 800 } = this.options;
+        const late = `the spool took longer than ${spoolTimeoutMs} ms`;
+        const last = await within(spoolTimeoutMs, store.append(messages), late);
         if (this.lastSpooled === null) this.options.wakeRelay();
         this.lastSpooled = last;
         for (const { resolve } of entries) resolve({ in: 'spool' });
@@ -230,16 +230,4 @@ function countThatFits(entries: readonly Entry[]): number {
     count += 1;
   }
   return count;
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the spool took longer than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

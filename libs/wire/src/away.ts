@@ -24,7 +24,8 @@ const NOT_NOW = /^(08...|53...|57...|55000)$/;
 
 /** Whether Postgres can't be reached, or takes nobody just now. TypeORM's errors carry the codes of `pg`. */
 export function isPostgresAway(error: unknown): boolean {
-  return isBrokenConnection(error) || NOT_NOW.test(String(partsOf(error).code));
+  const { code } = partsOf(error);
+  return code === NO_ANSWER || isBrokenConnection(error) || NOT_NOW.test(String(code));
 }
 
 /** Of kafkajs: no answer, no connection, or nobody to ask. */

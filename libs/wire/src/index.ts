@@ -16,3 +16,4 @@ export {
 export { connectionOf, createClient } from './database.connection.js';
 export { advise, tlsAdvice, type Peer } from './tls-words.js';
 export { isBrokenConnection, isKafkaAway, isPostgresAway, NoAnswerError } from './away.js';
+export { ownTime, within } from './own-time.js';
