@@ -6,6 +6,7 @@ import {
   count,
   flag,
   group,
+  labels,
   list,
   name,
   objects,
@@ -19,7 +20,10 @@ const peers = (description: string, fallback: object[] = []) => objects(descript
 
 const way = (what: string, ports: number[]) =>
   group(what, {
-    cidrs: list('Address ranges, such as 10.1.0.0/16.', Type.String()),
+    cidrs: list(
+      'Address ranges, such as 10.1.0.0/16.',
+      Type.String({ pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' }),
+    ),
     peers: peers('Peers of other kinds, as NetworkPolicy has them. Both empty: any address.'),
     ports: list('TCP ports.', port('', 1), ports),
   });
@@ -88,16 +92,16 @@ function job() {
 export const monitoringValues = group('For the Prometheus operator and Grafana.', {
   serviceMonitor: group('ServiceMonitor of all apps.', {
     enabled: flag('Make it.', false),
-    labels: texts('Labels by which your Prometheus finds it.'),
+    labels: labels('Labels by which your Prometheus finds it.'),
     interval: text('How often.', '30s'),
   }),
   prometheusRule: group('Alerts (docs/operations/alerts).', {
     enabled: flag('Make it.', false),
-    labels: texts('Labels by which your Prometheus finds it.'),
+    labels: labels('Labels by which your Prometheus finds it.'),
   }),
   dashboard: group("ConfigMap with Grafana's dashboard.", {
     enabled: flag('Make it.', false),
-    labels: texts("Labels by which Grafana's sidecar finds it.", { grafana_dashboard: '1' }),
+    labels: labels("Labels by which Grafana's sidecar finds it.", { grafana_dashboard: '1' }),
     annotations: texts('Annotations, such as the folder.'),
   }),
 });
@@ -109,7 +113,9 @@ export const strimziValues = group('Topics and users as resources of Strimzi.', 
     false,
   ),
   cluster: name('Name of the Kafka resource. Required with one of these.'),
-  namespace: name("Its operators' namespace; empty: the release's. Users' Secrets appear there."),
+  namespace: name(
+    "Its operators' namespace; empty: the release's. Users' Secrets appear there: if it is another, have them copied.",
+  ),
   replicas: count('Copies of each partition.', 3, 1),
   authentication: choice(
     'How users prove who they are.',
