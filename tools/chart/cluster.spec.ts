@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { PARTITIONS, topicKinds, topicSettings, topicsOf } from '#contracts';
 import { aclTable } from '../topics/acl-table.js';
-import { chartFolder } from './generate.js';
 import {
   allPods,
   allRendered,
@@ -183,34 +179,5 @@ describe('Strimzi', () => {
       ),
     ]);
     expect(Object.fromEntries(users)).toEqual(Object.fromEntries(wanted));
-  });
-});
-
-describe('monitoring', () => {
-  const everything = rendered.find(({ set }) => set === 'everything')?.manifests ?? [];
-  const read = (name: string) => readFileSync(join(chartFolder, 'files', name), 'utf8');
-
-  test('alerts are those of the file, braces of their own and all', () => {
-    const rule = everything.find(({ kind }) => kind === 'PrometheusRule');
-    expect(rule?.spec).toEqual(parse(read('rules.yaml')));
-    expect(JSON.stringify(rule?.spec)).toContain('{{ $labels.');
-  });
-
-  test('the dashboard is the file, which is kept once', () => {
-    const found = everything.find((one) => componentOf(one) === 'dashboard');
-    expect(found?.data).toEqual({ 'foxtail.json': '(files/dashboard.json)\n' });
-    expect(found?.metadata.labels).toMatchObject({ grafana_dashboard: '1' });
-  });
-
-  test('a ServiceMonitor finds the Service of each app, and asks the port that it names', () => {
-    const monitor = everything.find(({ kind }) => kind === 'ServiceMonitor');
-    const services = everything.filter(({ kind }) => kind === 'Service');
-    expect(services.map(componentOf)).toEqual(['ingest', 'projections', 'read-api', 'simulator']);
-    for (const service of services) {
-      expect(service.metadata.labels).toMatchObject(
-        pick<object>(monitor, 'spec.selector.matchLabels'),
-      );
-      expect(pick(service, 'spec.ports.0.name')).toBe(pick(monitor, 'spec.endpoints.0.port'));
-    }
   });
 });

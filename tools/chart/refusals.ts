@@ -162,6 +162,14 @@ export const refusals: readonly Refusal[] = [
     values: 'strimzi: { topics: true, cluster: main }\ntopics: { enabled: true }',
     says: /topics\.enabled and strimzi\.topics both make the topics/,
   },
+  {
+    values: 'monitoring: { prometheusRule: { without: [FoxtailSilent] } }',
+    says: /prometheusRule\.without: there is no alert FoxtailSilent/,
+  },
+  {
+    values: 'monitoring: { prometheusRule: { enabled: true, scope: release } }',
+    says: /scope is release, but monitoring\.serviceMonitor\.enabled is not/,
+  },
   { values: 'externalSecrets: { enabled: true }', says: /externalSecrets\.store\.name is not set/ },
   {
     values: 'simulator: { enabled: true, replicas: 2 }',

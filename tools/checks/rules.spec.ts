@@ -29,7 +29,10 @@ const rules = groups.flatMap(({ rules }) => rules);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const names = [...new Set(alerts.map(({ alert = '' }) => alert))];
 const tests = (parse(read('deploy/observability/rules.test.yaml')) as { tests: RuleTest[] }).tests;
-const dashboard = JSON.parse(read('deploy/chart/files/dashboard.json')) as { panels: Panel[] };
+const dashboard = JSON.parse(read('deploy/chart/files/dashboard.json')) as {
+  panels: Panel[];
+  templating: { list: { name: string }[] };
+};
 const PAGES = 'docs/operations/alerts';
 
 /** All that an expression may read: what the apps tell, a histogram's series among them, and what rules record. */
@@ -111,6 +114,20 @@ describe('the dashboard', () => {
       expect(datasource?.uid).toBe('${datasource}');
     },
   );
+
+  test('shows Foxtail only, of the namespace that is chosen', () => {
+    const read = drawn
+      .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+      .flatMap((expr) => [...expr.matchAll(/\b(foxtail[_:]|process_|nodejs_)[\w:]+(\{[^}]*\})?/g)]);
+    expect(read.length).toBeGreaterThan(60);
+    for (const [whole, family, matchers = ''] of read) {
+      expect(whole).toContain('namespace=~"$namespace"');
+      // Every program with the usual client tells those of a process.
+      if (!family?.startsWith('foxtail')) expect(matchers).toContain('app=~"ingest|projections|');
+    }
+    const [, namespace] = dashboard.templating.list;
+    expect(namespace).toMatchObject({ name: 'namespace', includeAll: true, allValue: '.*' });
+  });
 
   test('shows every metric of ingest, projections and the read API', () => {
     const shown = new Set(

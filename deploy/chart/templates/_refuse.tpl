@@ -43,6 +43,7 @@
 {{- include "foxtail.refuseLabels" . -}}
 {{- include "foxtail.refuseScaling" . -}}
 {{- include "foxtail.refusePorts" . -}}
+{{- include "foxtail.refuseAlerts" . -}}
 {{- if and $values.topics.enabled $values.strimzi.topics -}}
 {{- fail "topics.enabled and strimzi.topics both make the topics: keep one of them." -}}
 {{- end -}}

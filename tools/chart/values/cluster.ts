@@ -98,6 +98,20 @@ export const monitoringValues = group('For the Prometheus operator and Grafana.'
   prometheusRule: group('Alerts (docs/operations/alerts).', {
     enabled: flag('Make it.', false),
     labels: labels('Labels by which your Prometheus finds it.'),
+    scope: choice(
+      'Whose series they read: those of this namespace; of this release alone, which needs serviceMonitor; or all that Prometheus has. Alerts have the namespace as a label, but with all.',
+      ['namespace', 'release', 'all'],
+      'namespace',
+    ),
+    without: list(
+      'Alerts that are left out, such as FoxtailSilence where webhooks are rare.',
+      Type.String({ pattern: '^Foxtail[A-Za-z]+$' }),
+    ),
+    runbooks: text(
+      "What stands before docs/operations/alerts/ in runbook_url: the address of your copy of the repository, with a slash at its end.",
+      '',
+      { pattern: '^(https?://.*/)?$' },
+    ),
   }),
   dashboard: group("ConfigMap with Grafana's dashboard.", {
     enabled: flag('Make it.', false),
