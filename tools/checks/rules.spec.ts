@@ -43,6 +43,17 @@ for (const section of documentedMetrics().values())
       known.add(`${name}${part}`);
 const unknownIn = (expr: string) => metricsIn(expr).filter((name) => !known.has(name));
 
+/** All that apps and libs say anywhere. */
+const said = ['apps', 'libs']
+  .flatMap((root) =>
+    readdirSync(join(repoRoot, root), { recursive: true, encoding: 'utf8' }).map((path) =>
+      join(root, path),
+    ),
+  )
+  .filter((path) => /\/src\/.*(?<!\.spec)\.ts$/.test(path))
+  .map(read)
+  .join('\n');
+
 describe('the alert rules', () => {
   test('read metrics that there are', () => {
     for (const { alert, record, expr } of rules)
@@ -92,6 +103,17 @@ describe('the alert rules', () => {
     ]);
     for (const section of page.split(/^## .*$/m).slice(1)) expect(section.trim()).not.toBe('');
   });
+
+  test.each(names)(
+    'the page of %s asks the log of every replica for words that are there',
+    (name) => {
+      const page = read(`${PAGES}/${name}.md`);
+      // `kubectl logs deploy/…` would ask one pod of several.
+      expect(page).not.toMatch(/kubectl logs deploy/);
+      for (const [, words = ''] of page.matchAll(/kubectl logs.*\| grep '([a-zA-Z ]+)'/g))
+        expect({ words, isSaid: said.includes(words) }).toEqual({ words, isSaid: true });
+    },
+  );
 
   test('a promtool that is not there is told, and how to get it', async () => {
     expect(await rulesCheck('no-such-promtool')).toEqual({ passed: false, output: NO_PROMTOOL });
