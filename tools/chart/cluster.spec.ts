@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { PARTITIONS, topicKinds, topicSettings, topicsOf } from '#contracts';
 import { aclTable } from '../topics/acl-table.js';
-import { chartFolder } from './generate.js';
 import {
   allPods,
   allRendered,
   componentOf,
+  environmentOf,
   ofKind,
   pick,
   podLabelsOf,
@@ -16,6 +13,7 @@ import {
 } from './rendered.js';
 
 const rendered = allRendered();
+const strimziSet = rendered.filter(({ set }) => set === 'strimzi-keda');
 const jobs = allPods(rendered).filter(({ manifest }) => manifest.kind === 'Job');
 
 describe('projections', () => {
@@ -29,16 +27,36 @@ describe('projections', () => {
   });
 
   test('are scaled by KEDA on each topic that they read', () => {
-    const [scaled] = ofKind(rendered, 'ScaledObject').map(({ manifest }) => manifest);
+    const [scaled] = ofKind(strimziSet, 'ScaledObject').map(({ manifest }) => manifest);
     const triggers = pick<{ metadata: { topic: string } }[]>(scaled, 'spec.triggers');
     const { documents, files, batches } = topicsOf();
     expect(triggers.map(({ metadata }) => metadata.topic)).toEqual([documents, files, batches]);
     expect(pick(scaled, 'spec.minReplicaCount')).toBeGreaterThan(0);
+    const behavior = 'spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown';
+    expect(pick(scaled, behavior)).toEqual({ stabilizationWindowSeconds: 300 });
   });
 });
 
+test.each(ofKind(rendered, 'TriggerAuthentication'))(
+  '$title: KEDA is who projections are, by what they are told',
+  ({ manifest, among }) => {
+    const told = pick<{ name: string }[]>(manifest, 'spec.env').map(({ name }) => name);
+    const [projections] = allPods([among]).filter(
+      ({ manifest: one }) => componentOf(one) === 'projections',
+    );
+    const environment = environmentOf(projections!.container, among.manifests, () => 'secret');
+    expect(told).toEqual(['KAFKA_SASL_USERNAME']);
+    for (const name of told) expect(environment[name]).toMatch(/^[a-z]/);
+    // What Strimzi puts into a user's Secret: a password and no name.
+    const keys = pick<{ key: string }[]>(manifest, 'spec.secretTargetRef').map(({ key }) => key);
+    expect(keys).toEqual(['password', 'ca.crt']);
+  },
+);
+
 describe('network policies', () => {
   const sets = rendered.filter(({ values }) => pick(values, 'networkPolicy.enabled') !== false);
+  const isClosed = (values: object) =>
+    pick<object[] | undefined>(values, 'networkPolicy.gateways')?.length === 0;
   const policiesOf = (manifests: Manifest[]) =>
     manifests.filter(({ kind }) => kind === 'NetworkPolicy');
 
@@ -59,12 +77,12 @@ describe('network policies', () => {
     }
   });
 
-  test.each(sets)('$set: no rule is open to all by being empty', ({ manifests }) => {
+  test.each(sets)('$set: no rule is open to all by being empty', ({ manifests, values }) => {
     const rules = (path: string) =>
       policiesOf(manifests).flatMap((one) => pick<object[] | undefined>(one, path) ?? []);
     const peers = rules('spec.ingress').map((rule) => pick<object[] | undefined>(rule, 'from'));
     const ports = rules('spec.egress').map((rule) => pick<object[] | undefined>(rule, 'ports'));
-    expect(peers.length).toBeGreaterThan(2);
+    expect(peers.length > 2).toBe(!isClosed(values));
     expect(ports.length).toBeGreaterThan(6);
     for (const list of [...peers, ...ports]) expect(list?.length).toBeGreaterThan(0);
   });
@@ -102,9 +120,11 @@ describe('the Jobs', () => {
       expect.arrayContaining([
         ['foxtail-migrations', 'Orphan', '-10'],
         ['foxtail-webhooks', 'Owner', undefined],
+        // What their image is pulled with.
+        ['pull', 'Orphan', '-10'],
       ]),
     );
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(3);
   });
 });
 
@@ -122,7 +142,7 @@ test.each(ofKind(rendered, 'Ingress', 'HTTPRoute'))(
 );
 
 describe('Strimzi', () => {
-  const topics = ofKind(rendered, 'KafkaTopic').map(({ manifest }) => manifest);
+  const topics = ofKind(strimziSet, 'KafkaTopic').map(({ manifest }) => manifest);
 
   test.each([...topicKinds])('the topic of %s is that of the contracts', (kind) => {
     const topic = topics.find(({ metadata }) => metadata.name === topicsOf()[kind]);
@@ -143,7 +163,7 @@ describe('Strimzi', () => {
       resource: Record<'type' | 'patternType' | 'name', string>;
       operations: string[];
     }
-    const users = ofKind(rendered, 'KafkaUser').map(({ manifest }) => [
+    const users = ofKind(strimziSet, 'KafkaUser').map(({ manifest }) => [
       componentOf(manifest),
       pick<StrimziAcl[]>(manifest, 'spec.authorization.acls').map(
         ({ resource: { type, patternType, name }, operations }) =>
@@ -159,34 +179,5 @@ describe('Strimzi', () => {
       ),
     ]);
     expect(Object.fromEntries(users)).toEqual(Object.fromEntries(wanted));
-  });
-});
-
-describe('monitoring', () => {
-  const everything = rendered.find(({ set }) => set === 'everything')?.manifests ?? [];
-  const read = (name: string) => readFileSync(join(chartFolder, 'files', name), 'utf8');
-
-  test('alerts are those of the file, braces of their own and all', () => {
-    const rule = everything.find(({ kind }) => kind === 'PrometheusRule');
-    expect(rule?.spec).toEqual(parse(read('rules.yaml')));
-    expect(JSON.stringify(rule?.spec)).toContain('{{ $labels.');
-  });
-
-  test('the dashboard is the file, which is kept once', () => {
-    const found = everything.find((one) => componentOf(one) === 'dashboard');
-    expect(found?.data).toEqual({ 'foxtail.json': '(files/dashboard.json)\n' });
-    expect(found?.metadata.labels).toMatchObject({ grafana_dashboard: '1' });
-  });
-
-  test('a ServiceMonitor finds the Service of each app, and asks the port that it names', () => {
-    const monitor = everything.find(({ kind }) => kind === 'ServiceMonitor');
-    const services = everything.filter(({ kind }) => kind === 'Service');
-    expect(services.map(componentOf)).toEqual(['ingest', 'projections', 'read-api', 'simulator']);
-    for (const service of services) {
-      expect(service.metadata.labels).toMatchObject(
-        pick<object>(monitor, 'spec.selector.matchLabels'),
-      );
-      expect(pick(service, 'spec.ports.0.name')).toBe(pick(monitor, 'spec.endpoints.0.port'));
-    }
   });
 });

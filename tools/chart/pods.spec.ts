@@ -23,7 +23,7 @@ describe('every pod', () => {
   });
 
   test.each(pods)('$title has an account, and /tmp to write to', ({ pod, container, manifest }) => {
-    expect(pod.serviceAccountName).toMatch(/^(foxtail-|shared)/);
+    expect(pod.serviceAccountName).toMatch(/^(foxtail-|shared|documents-)/);
     expect(pick(pod, 'volumes')).toContainEqual({ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } });
     const writable = container.volumeMounts.filter(({ readOnly }) => readOnly !== true);
     expect(writable.map(({ mountPath }) => mountPath)).toEqual(

@@ -48,6 +48,27 @@ export const refusals: readonly Refusal[] = [
     says: /kafka\.brokers is not set: name Kafka's bootstrap servers/,
   },
   {
+    values: 'kafka: { brokers: kafka }',
+    says: /\/kafka\/brokers': 'kafka' does not match pattern/,
+  },
+  {
+    values: 'kafka: { brokers: "a:9092,b:9096" }',
+    says: /kafka\.brokers has port 9096, which networkPolicy\.kafka\.ports does not let through/,
+  },
+  {
+    values: 'config: { OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.example.com/otlp" }',
+    says: /OTEL_EXPORTER_OTLP_ENDPOINT of \w+ has port 443, which networkPolicy\.otlp\.ports does not/,
+  },
+  {
+    values:
+      'readApi: { config: { OIDC_ISSUER: "https://a", OIDC_AUDIENCE: a, OIDC_JWKS_URL: "https://a:8443/keys" } }',
+    says: /OIDC_JWKS_URL of readApi has port 8443, which networkPolicy\.oidc\.ports does not/,
+  },
+  {
+    values: 'readApi: { database: { url: "postgres://a@pool:6432/foxtail?x=y:1", secret: a } }',
+    says: /The URL of readApi's database has port 6432, which networkPolicy\.postgres\.ports does not/,
+  },
+  {
     values: 'kafka: { saslMechanism: gssapi }',
     says: /saslMechanism': value must be one of .*'scram-sha-512'/,
   },
@@ -104,6 +125,29 @@ export const refusals: readonly Refusal[] = [
     values: 'ingest: { resources: { limits: { memory: 1G } } }',
     says: /limits\/memory': '1G' does not match pattern/,
   },
+  {
+    values: 'commonLabels: { app.kubernetes.io/name: other }',
+    says: /commonLabels: app\.kubernetes\.io\/name is the chart's own/,
+  },
+  {
+    values: 'readApi: { podLabels: { app.kubernetes.io/component: other } }',
+    says: /readApi\.podLabels: app\.kubernetes\.io\/component is the chart's own/,
+  },
+  { values: 'commonLabels: { team: a b }', says: /\/commonLabels\/team': 'a b' does not match/ },
+  {
+    values: 'ingest: { podAnnotations: { checksum/settings: x } }',
+    says: /ingest\.podAnnotations: checksum\/settings is the chart's own/,
+  },
+  {
+    values: 'ingest: { strategy: { maxSurge: 0 } }',
+    says: /ingest\.strategy: maxSurge and maxUnavailable are both 0/,
+  },
+  { values: 'nameOverride: My App', says: /\/nameOverride': 'My App' does not match pattern/ },
+  { values: 'tmpSize: lots', says: /\/tmpSize': 'lots' does not match pattern/ },
+  {
+    values: 'networkPolicy: { kafka: { cidrs: [10.0.0.1] } }',
+    says: /\/kafka\/cidrs\/0': '10\.0\.0\.1' does not match pattern/,
+  },
   { values: 'ingest: { heapPercent: 95 }', says: /heapPercent': maximum: got 95, want 75/ },
   { values: 'ingest: { ingress: { enabled: true } }', says: /ingest\.ingress\.host is not set/ },
   {
@@ -118,6 +162,14 @@ export const refusals: readonly Refusal[] = [
     values: 'strimzi: { topics: true, cluster: main }\ntopics: { enabled: true }',
     says: /topics\.enabled and strimzi\.topics both make the topics/,
   },
+  {
+    values: 'monitoring: { prometheusRule: { without: [FoxtailSilent] } }',
+    says: /prometheusRule\.without: there is no alert FoxtailSilent/,
+  },
+  {
+    values: 'monitoring: { prometheusRule: { enabled: true, scope: release } }',
+    says: /scope is release, but monitoring\.serviceMonitor\.enabled is not/,
+  },
   { values: 'externalSecrets: { enabled: true }', says: /externalSecrets\.store\.name is not set/ },
   {
     values: 'simulator: { enabled: true, replicas: 2 }',
@@ -125,7 +177,11 @@ export const refusals: readonly Refusal[] = [
   },
   {
     values:
-      'kafka: { saslMechanism: plain }\ningest: { kafka: { secret: a, username: a } }\nprojections: { scaling: { mode: keda }, kafka: { secret: a, username: a } }',
-    says: /projections\.kafka\.usernameKey is not set: KEDA takes the name from a Secret/,
+      'strimzi: { users: true, cluster: main }\ntopics: { enabled: true, kafka: { secret: foxtail-topics } }',
+    says: /topics\.kafka\.secret is the user that strimzi\.users makes/,
+  },
+  {
+    values: 'externalSecrets: { enabled: true, store: { name: a }, secrets: [{ name: b }] }',
+    says: /externalSecrets\.secrets: b has neither data nor dataFrom/,
   },
 ];

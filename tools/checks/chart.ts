@@ -93,7 +93,13 @@ async function unrefused(helm: string): Promise<string[]> {
 async function faultsOfNotes(helm: string): Promise<string[]> {
   const { code, stdout, stderr } = await notes(helm, 'everything');
   if (code !== 0) return [`helm install --dry-run: ${stderr}`];
-  return ['keys -- create', '/webhooks/ENDPOINT', 'foxtail_projections_lag', '/v1/batches']
+  return [
+    'keys -- create',
+    '/webhooks/ENDPOINT',
+    'foxtail_projections_lag',
+    '/v1/batches',
+    'readApi.config.TRUSTED_PROXIES',
+  ]
     .filter((words) => !stdout.includes(words))
     .map((words) => `NOTES.txt does not say ${words}`);
 }

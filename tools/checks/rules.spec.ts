@@ -29,7 +29,10 @@ const rules = groups.flatMap(({ rules }) => rules);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const names = [...new Set(alerts.map(({ alert = '' }) => alert))];
 const tests = (parse(read('deploy/observability/rules.test.yaml')) as { tests: RuleTest[] }).tests;
-const dashboard = JSON.parse(read('deploy/chart/files/dashboard.json')) as { panels: Panel[] };
+const dashboard = JSON.parse(read('deploy/chart/files/dashboard.json')) as {
+  panels: Panel[];
+  templating: { list: { name: string }[] };
+};
 const PAGES = 'docs/operations/alerts';
 
 /** All that an expression may read: what the apps tell, a histogram's series among them, and what rules record. */
@@ -39,6 +42,17 @@ for (const section of documentedMetrics().values())
     for (const part of type === 'histogram' ? ['_bucket', '_sum', '_count'] : [''])
       known.add(`${name}${part}`);
 const unknownIn = (expr: string) => metricsIn(expr).filter((name) => !known.has(name));
+
+/** All that apps and libs say anywhere. */
+const said = ['apps', 'libs']
+  .flatMap((root) =>
+    readdirSync(join(repoRoot, root), { recursive: true, encoding: 'utf8' }).map((path) =>
+      join(root, path),
+    ),
+  )
+  .filter((path) => /\/src\/.*(?<!\.spec)\.ts$/.test(path))
+  .map(read)
+  .join('\n');
 
 describe('the alert rules', () => {
   test('read metrics that there are', () => {
@@ -90,6 +104,17 @@ describe('the alert rules', () => {
     for (const section of page.split(/^## .*$/m).slice(1)) expect(section.trim()).not.toBe('');
   });
 
+  test.each(names)(
+    'the page of %s asks the log of every replica for words that are there',
+    (name) => {
+      const page = read(`${PAGES}/${name}.md`);
+      // `kubectl logs deploy/…` would ask one pod of several.
+      expect(page).not.toMatch(/kubectl logs deploy/);
+      for (const [, words = ''] of page.matchAll(/kubectl logs.*\| grep '([a-zA-Z ]+)'/g))
+        expect({ words, isSaid: said.includes(words) }).toEqual({ words, isSaid: true });
+    },
+  );
+
   test('a promtool that is not there is told, and how to get it', async () => {
     expect(await rulesCheck('no-such-promtool')).toEqual({ passed: false, output: NO_PROMTOOL });
   });
@@ -111,6 +136,20 @@ describe('the dashboard', () => {
       expect(datasource?.uid).toBe('${datasource}');
     },
   );
+
+  test('shows Foxtail only, of the namespace that is chosen', () => {
+    const read = drawn
+      .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+      .flatMap((expr) => [...expr.matchAll(/\b(foxtail[_:]|process_|nodejs_)[\w:]+(\{[^}]*\})?/g)]);
+    expect(read.length).toBeGreaterThan(60);
+    for (const [whole, family, matchers = ''] of read) {
+      expect(whole).toContain('namespace=~"$namespace"');
+      // Every program with the usual client tells those of a process.
+      if (!family?.startsWith('foxtail')) expect(matchers).toContain('app=~"ingest|projections|');
+    }
+    const [, namespace] = dashboard.templating.list;
+    expect(namespace).toMatchObject({ name: 'namespace', includeAll: true, allValue: '.*' });
+  });
 
   test('shows every metric of ingest, projections and the read API', () => {
     const shown = new Set(

@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 import { repoRoot } from '../repo-root.js';
 import type { CheckResult } from './check-result.js';
 
 const RULES = 'deploy/chart/files/rules.yaml';
 const TESTS = 'deploy/observability/rules.test.yaml';
+const SCOPE_TESTS = 'deploy/observability/scope.test.yaml';
+const SCOPED = 'deploy/chart/ci/rendered/everything.yaml';
 const DASHBOARD = 'deploy/chart/files/dashboard.json';
 
 /** What to do about a promtool that is not there; `.ci/run` does it. */
@@ -20,10 +22,18 @@ export async function rulesCheck(promtool = 'promtool'): Promise<CheckResult> {
   try {
     const drawn = join(folder, 'dashboard.yaml');
     writeFileSync(drawn, dashboardAsRules(readFileSync(join(repoRoot, DASHBOARD), 'utf8')));
+    const scoped = join(folder, 'scoped.yaml');
+    writeFileSync(scoped, scopedRules());
+    const scopedTests = [TESTS, SCOPE_TESTS].map((path, index) => {
+      const file = join(folder, `scoped-${index}.test.yaml`);
+      writeFileSync(file, testsOfScope(readFileSync(join(repoRoot, path), 'utf8'), scoped));
+      return file;
+    });
     for (const args of [
       ['check', 'rules', RULES],
       ['check', 'rules', drawn],
-      ['test', 'rules', TESTS],
+      ['check', 'rules', scoped],
+      ['test', 'rules', TESTS, ...scopedTests],
     ]) {
       const result = await run(promtool, args);
       if (!result.passed) return result;
@@ -32,6 +42,26 @@ export async function rulesCheck(promtool = 'promtool'): Promise<CheckResult> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The rules as the chart binds them to a namespace: what helm makes is kept beside the chart. */
+function scopedRules(): string {
+  const kept = readFileSync(join(repoRoot, SCOPED), 'utf8');
+  const documents = parseAllDocuments(kept).map((one) => one.toJS() as Manifest | null);
+  return stringify(documents.find((one) => one?.kind === 'PrometheusRule')?.spec);
+}
+interface Manifest {
+  kind: string;
+  spec: unknown;
+}
+
+/** The same tests with these rules, and series that are of their namespace where they do not say of which. */
+function testsOfScope(tests: string, rules: string): string {
+  const ours = tests.replaceAll(
+    /^( *- series: '[^{]+\{)(?!.*namespace=)/gm,
+    '$1namespace="foxtail",',
+  );
+  return ours.replace(/^rule_files:(\n +- .*| \[\])$/m, `rule_files: [${rules}]`);
 }
 
 interface Dashboard {

@@ -29,14 +29,14 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end }}
 
-{{/* Labels of every object. Takes root, and component where there is one. */}}
+{{/* Labels of every object. Takes root, component where there is one, and more labels, which go before the common ones. */}}
 {{- define "foxtail.labels" -}}
 {{ include "foxtail.selector" . }}
 app.kubernetes.io/part-of: foxtail
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (default (dict) .more) .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -46,7 +46,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{ include "foxtail.fullname" .root }}-{{ .component }}
 {{- end }}
 
-{{/* name, namespace and labels. Takes root, component. */}}
+{{/* A topic's name as an object's: Kubernetes has neither capitals nor underscores. */}}
+{{- define "foxtail.objectOfTopic" -}}
+{{- . | lower | replace "_" "-" | trimAll "-." -}}
+{{- end }}
+
+{{/* name, namespace and labels. Takes root, component, and more labels. */}}
 {{- define "foxtail.metadata" -}}
 name: {{ include "foxtail.object" . }}
 namespace: {{ .root.Release.Namespace }}

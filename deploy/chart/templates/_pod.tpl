@@ -40,10 +40,7 @@ affinity:
 {{- define "foxtail.podLabels" -}}
 {{ include "foxtail.selector" . }}
 app.kubernetes.io/part-of: foxtail
-{{- with .root.Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
-{{- with .app.podLabels }}
+{{- with merge (dict) (default (dict) .app.podLabels) .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}

@@ -40,15 +40,52 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- include "foxtail.refuseLabels" . -}}
 {{- include "foxtail.refuseScaling" . -}}
+{{- include "foxtail.refusePorts" . -}}
+{{- include "foxtail.refuseAlerts" . -}}
 {{- if and $values.topics.enabled $values.strimzi.topics -}}
 {{- fail "topics.enabled and strimzi.topics both make the topics: keep one of them." -}}
+{{- end -}}
+{{- if and $values.topics.enabled $values.strimzi.users (eq $values.topics.kafka.secret (include "foxtail.object" (dict "root" . "component" "topics"))) -}}
+{{- fail "topics.kafka.secret is the user that strimzi.users makes, but the Job of topics runs before an install makes anything: set strimzi.topics instead of topics.enabled." -}}
 {{- end -}}
 {{- if and (or $values.strimzi.topics $values.strimzi.users) (not $values.strimzi.cluster) -}}
 {{- fail "strimzi.cluster is not set: name the Kafka resource that topics and users belong to." -}}
 {{- end -}}
 {{- if and $values.externalSecrets.enabled (not $values.externalSecrets.store.name) -}}
 {{- fail "externalSecrets.store.name is not set: name the SecretStore." -}}
+{{- end -}}
+{{- range $values.externalSecrets.secrets -}}
+{{- if not (or .data .dataFrom) -}}
+{{- fail (printf "externalSecrets.secrets: %s has neither data nor dataFrom." .name) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* Labels that selectors are made of are the chart's: a second one of the same name would make two releases one, or none. */}}
+{{- define "foxtail.refuseLabels" -}}
+{{- $monitoring := .Values.monitoring -}}
+{{- $given := dict "commonLabels" .Values.commonLabels -}}
+{{- range $key := list "ingest" "projections" "readApi" "simulator" -}}
+{{- $app := index $.Values $key -}}
+{{- $_ := set $given (printf "%s.podLabels" $key) $app.podLabels -}}
+{{- if hasKey $app.podAnnotations "checksum/settings" -}}
+{{- fail (printf "%s.podAnnotations: checksum/settings is the chart's own." $key) -}}
+{{- end -}}
+{{- if and $app.enabled (not (or $app.strategy.maxSurge $app.strategy.maxUnavailable)) -}}
+{{- fail (printf "%s.strategy: maxSurge and maxUnavailable are both 0, so no rollout could begin." $key) -}}
+{{- end -}}
+{{- end -}}
+{{- range $what := list "serviceMonitor" "prometheusRule" "dashboard" -}}
+{{- $_ := set $given (printf "monitoring.%s.labels" $what) (index $monitoring $what).labels -}}
+{{- end -}}
+{{- range $where, $labels := $given -}}
+{{- range $name, $_ := $labels -}}
+{{- if or (hasPrefix "app.kubernetes.io/" $name) (eq $name "helm.sh/chart") -}}
+{{- fail (printf "%s: %s is the chart's own; nameOverride and the release's name say what it is." $where $name) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end }}
 
@@ -110,9 +147,6 @@
 {{- if $app.enabled -}}
 {{- if gt ($app.scaling.minReplicas | int) ($app.scaling.maxReplicas | int) -}}
 {{- fail "projections.scaling.minReplicas is above maxReplicas." -}}
-{{- end -}}
-{{- if and (eq $app.scaling.mode "keda") .Values.kafka.saslMechanism (not (or $app.kafka.usernameKey $app.scaling.keda.authentication)) -}}
-{{- fail "projections.kafka.usernameKey is not set: KEDA takes the name from a Secret. Set it, or name a TriggerAuthentication in projections.scaling.keda.authentication." -}}
 {{- end -}}
 {{- end -}}
 {{- end }}

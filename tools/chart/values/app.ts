@@ -1,5 +1,17 @@
 import { Type, type TProperties } from 'typebox';
-import { count, flag, group, list, name, objects, open, port, text, texts } from './words.js';
+import {
+  count,
+  flag,
+  group,
+  labels,
+  list,
+  name,
+  objects,
+  open,
+  port,
+  text,
+  texts,
+} from './words.js';
 
 /** What is an app's own; the rest is the same for all. */
 export interface AppDefaults {
@@ -65,7 +77,7 @@ export function workload(app: string, defaults: AppDefaults, settings: TProperti
       annotations: texts('Annotations.'),
     }),
     podAnnotations: texts('Annotations of its pods.'),
-    podLabels: texts('More labels of its pods.'),
+    podLabels: labels('More labels of its pods; they go before commonLabels.'),
     ...placement(),
     extraVolumes: objects('More volumes of its pods, such as of a CSI driver for secrets.'),
     extraVolumeMounts: objects('Where they are mounted.'),

@@ -6,6 +6,7 @@ import {
   count,
   flag,
   group,
+  labels,
   list,
   name,
   objects,
@@ -19,7 +20,10 @@ const peers = (description: string, fallback: object[] = []) => objects(descript
 
 const way = (what: string, ports: number[]) =>
   group(what, {
-    cidrs: list('Address ranges, such as 10.1.0.0/16.', Type.String()),
+    cidrs: list(
+      'Address ranges, such as 10.1.0.0/16.',
+      Type.String({ pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' }),
+    ),
     peers: peers('Peers of other kinds, as NetworkPolicy has them. Both empty: any address.'),
     ports: list('TCP ports.', port('', 1), ports),
   });
@@ -88,16 +92,30 @@ function job() {
 export const monitoringValues = group('For the Prometheus operator and Grafana.', {
   serviceMonitor: group('ServiceMonitor of all apps.', {
     enabled: flag('Make it.', false),
-    labels: texts('Labels by which your Prometheus finds it.'),
+    labels: labels('Labels by which your Prometheus finds it.'),
     interval: text('How often.', '30s'),
   }),
   prometheusRule: group('Alerts (docs/operations/alerts).', {
     enabled: flag('Make it.', false),
-    labels: texts('Labels by which your Prometheus finds it.'),
+    labels: labels('Labels by which your Prometheus finds it.'),
+    scope: choice(
+      'Whose series they read: those of this namespace; of this release alone, which needs serviceMonitor; or all that Prometheus has. Alerts have the namespace as a label, but with all.',
+      ['namespace', 'release', 'all'],
+      'namespace',
+    ),
+    without: list(
+      'Alerts that are left out, such as FoxtailSilence where webhooks are rare.',
+      Type.String({ pattern: '^Foxtail[A-Za-z]+$' }),
+    ),
+    runbooks: text(
+      "What stands before docs/operations/alerts/ in runbook_url: the address of your copy of the repository, with a slash at its end.",
+      '',
+      { pattern: '^(https?://.*/)?$' },
+    ),
   }),
   dashboard: group("ConfigMap with Grafana's dashboard.", {
     enabled: flag('Make it.', false),
-    labels: texts("Labels by which Grafana's sidecar finds it.", { grafana_dashboard: '1' }),
+    labels: labels("Labels by which Grafana's sidecar finds it.", { grafana_dashboard: '1' }),
     annotations: texts('Annotations, such as the folder.'),
   }),
 });
@@ -109,7 +127,9 @@ export const strimziValues = group('Topics and users as resources of Strimzi.', 
     false,
   ),
   cluster: name('Name of the Kafka resource. Required with one of these.'),
-  namespace: name("Its operators' namespace; empty: the release's. Users' Secrets appear there."),
+  namespace: name(
+    "Its operators' namespace; empty: the release's. Users' Secrets appear there: if it is another, have them copied.",
+  ),
   replicas: count('Copies of each partition.', 3, 1),
   authentication: choice(
     'How users prove who they are.',

@@ -2,7 +2,9 @@ import { choice, flag, group, key, name, text } from './words.js';
 
 /** How all apps reach Kafka; who they are there is each app's own. */
 export const kafkaValues = group('Kafka, which is yours. Topics: npm run topics, or `strimzi`.', {
-  brokers: text('Bootstrap servers, host:port, comma-separated. Required.'),
+  brokers: text('Bootstrap servers, host:port, comma-separated. Required.', '', {
+    pattern: '^([^, ]+:[0-9]+( *, *[^, ]+:[0-9]+)*)?$',
+  }),
   topicPrefix: text('What the names of the topics begin with.', 'foxtail', {
     pattern: '^[a-zA-Z0-9._-]{1,100}$',
   }),

@@ -53,9 +53,15 @@ export const lagScaling = (partitions: number) => {
     minReplicas: pods('Pods at least; one always runs, since it also closes silent batches.', 1),
     maxReplicas: pods('Pods at most.', partitions),
     lag: group_count('Events behind that one pod shall have to catch up with.', 5_000),
+    stabilizationSeconds: Type.Integer({
+      description:
+        'It scales down to the most pods that were wanted within these seconds: each change makes the pods share the partitions anew.',
+      default: 300,
+      minimum: 0,
+      maximum: 3_600,
+    }),
     keda: group('For mode keda.', {
       pollingInterval: group_count('Seconds between two looks.', 15),
-      cooldownPeriod: group_count('Seconds without lag before it scales down.', 300),
       authentication: text(
         'TriggerAuthentication that there is already. Empty: one is made out of projections.kafka and kafka.tls.',
       ),

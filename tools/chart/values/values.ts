@@ -10,14 +10,14 @@ import {
   topicsValues,
 } from './cluster.js';
 import { databaseValues, kafkaValues } from './connections.js';
-import { choice, group, count, objects, open, text, texts } from './words.js';
+import { choice, count, group, labels, objects, open, part, text } from './words.js';
 
 /** All values of the chart. values.yaml, values.schema.json and the table of its README are made of this. */
 export function chartValues(settings: AppSettings, shared: TProperties, endpoint: TSchema) {
   return group('Values of the Foxtail chart.', {
-    nameOverride: text("Instead of the chart's name in labels and names."),
-    fullnameOverride: text('Instead of release and chart in names.'),
-    commonLabels: texts('More labels of everything.'),
+    nameOverride: part("Instead of the chart's name in labels and names."),
+    fullnameOverride: part('Instead of release and chart in names.'),
+    commonLabels: labels('More labels of everything.'),
     image: group('What all images share.', {
       registry: text('Registry before each repository; empty: that of the cluster.'),
       pullPolicy: choice('When nodes pull.', ['IfNotPresent', 'Always', 'Never'], 'IfNotPresent'),
@@ -34,7 +34,9 @@ export function chartValues(settings: AppSettings, shared: TProperties, endpoint
       },
     ),
     config: settingsValue('Settings of all apps; those of one app go before them.', shared, {}),
-    tmpSize: text('Most that /tmp may hold, the only place that can be written.', '64Mi'),
+    tmpSize: text('Most that /tmp may hold, the only place that can be written.', '64Mi', {
+      pattern: '^[1-9][0-9]*(Ki|Mi|Gi)$',
+    }),
     kafka: kafkaValues,
     database: databaseValues,
     ...appValues(settings, endpoint),

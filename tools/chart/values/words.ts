@@ -23,7 +23,19 @@ export const count = (description: string, fallback: number, minimum = 0, maximu
     ...(maximum === undefined ? {} : { maximum }),
   });
 
-/** Labels, annotations, selectors: any names, values of text. */
+/** Part of the names of objects: a name in DNS. */
+export const part = (description: string) =>
+  text(description, '', { maxLength: 40, pattern: '^([a-z]([a-z0-9-]*[a-z0-9])?)?$' });
+
+/** Labels: Kubernetes takes short values of few characters only. */
+export const labels = (description: string, fallback: Record<string, string> = {}) =>
+  Type.Record(
+    Type.String(),
+    Type.String({ maxLength: 63, pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$' }),
+    { description, default: fallback },
+  );
+
+/** Annotations, selectors: any names, values of text. */
 export const texts = (description: string, fallback: Record<string, string> = {}) =>
   Type.Record(Type.String(), Type.String(), { description, default: fallback });
 

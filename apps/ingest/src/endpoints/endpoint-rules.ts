@@ -46,6 +46,7 @@ export function checkRules(
         what: `the process takes ${largestBody} bytes at most: lower this, or raise BODY_LIMIT_BYTES`,
       });
     }
+    warnings.push(...unnamedEnvironment(draft, path));
     if (draft.algorithm === 'sha1') {
       warnings.push({
         path: [...path, 'algorithm'],
@@ -56,6 +57,18 @@ export function checkRules(
   });
   findings.faults.push(...repeatedIds(drafts), ...sharedSecrets(drafts, findings.found));
   return findings;
+}
+
+/** The vendor's payloads name their environment by 24 hex digits (seed; docs/decisions/0002). */
+function unnamedEnvironment({ environment, vendorEnvironment }: Draft, path: Path): Fault[] {
+  const isNamed = vendorEnvironment !== undefined || environment === undefined;
+  if (isNamed || /^[0-9a-f]{24}$/.test(environment)) return [];
+  return [
+    {
+      path: [...path, 'environment'],
+      what: `payloads that name an environment other than ${environment} are kept as unmapped: set vendorEnvironment to the 24 hex digits by which the vendor calls it`,
+    },
+  ];
 }
 
 function readSecrets(draft: Draft, path: Path, read: SecretReader, faults: Fault[]): FoundSecret[] {

@@ -56,7 +56,7 @@ describe('the endpoints file', () => {
       inactivity: 30,
     });
     expect(accepts('anything.atAll')).toBe(true);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining('set vendorEnvironment')]);
   });
 
   it('takes every field', () => {
@@ -136,10 +136,22 @@ describe('the endpoints file', () => {
     expect(key('inline').equals(value as KeyObject)).toBe(true);
   });
 
+  it.each([
+    ['prod', '', /^foxtail\.yaml:1:\d+ endpoint e: .* other than prod are kept as unmapped/],
+    ['prod', 'vendorEnvironment: 64f0c0ffee00000000000001,', undefined],
+    ['64f0c0ffee00000000000001', '', undefined],
+  ])('warns where payloads of environment %s would be taken for others: %s', (name, more, says) => {
+    const secrets = '[{ id: s, env: SECRET_A }]';
+    const { warnings } = good(
+      `endpoints: [{ id: e, environment: ${name}, ${more} secrets: ${secrets} }]`,
+    );
+    expect(warnings).toEqual(says === undefined ? [] : [expect.stringMatching(says)]);
+  });
+
   it('warns of sha1, and of a pattern that takes no event that is known', () => {
     const { warnings } = good(`endpoints:
   - id: e
-    environment: p
+    environment: 64f0c0ffee00000000000001
     algorithm: sha1
     events: [documents.*, batch.*]
     secrets: [{ id: s, env: SECRET_A }]`);

@@ -25,7 +25,7 @@ const check = (yaml: string, args: string[] = [], env: Record<string, string> = 
   return { status, stdout, stderr: stderr.replaceAll(file, 'FILE') };
 };
 const endpoint = (secret: string, more = '') =>
-  `endpoints:\n  - { id: main, environment: prod, events: [document.*], ${more} secrets: [{ id: s1, ${secret} }] }\n`;
+  `endpoints:\n  - { id: main, environment: prod, vendorEnvironment: v, events: [document.*], ${more} secrets: [{ id: s1, ${secret} }] }\n`;
 const FINE = 'main  environment prod  POST,PUT  sha256  secrets s1  events document.*\n';
 
 describe('npm run endpoints', () => {

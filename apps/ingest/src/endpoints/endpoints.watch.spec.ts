@@ -31,7 +31,7 @@ afterEach(() => {
 
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const endpoint = (id: string, files: string[], more = '') =>
-  `  - { id: ${id}, environment: p, ${more} secrets: [${files
+  `  - { id: ${id}, environment: p, vendorEnvironment: p, ${more} secrets: [${files
     .map((file) => `{ id: ${file.replaceAll('/', '-')}, file: ${file} }`)
     .join(', ')}] }\n`;
 const fileOf = (...endpoints: string[]) => `endpoints:\n${endpoints.join('')}`;
