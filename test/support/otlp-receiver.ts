@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 
@@ -39,18 +40,23 @@ export class OtlpReceiver {
   /** All that came, to look for what must not be in it. */
   text = '';
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly scheme: 'http' | 'https',
+  ) {}
 
-  static async start(): Promise<OtlpReceiver> {
-    const server = createServer((request, response) => {
+  /** @param tls its certificate, and whose it takes; without, it speaks plain HTTP */
+  static async start(tls?: ServerOptions): Promise<OtlpReceiver> {
+    const take: RequestListener = (request, response) => {
       void buffer(request).then((sent) => {
         const isZipped = request.headers['content-encoding'] === 'gzip';
         const body = (isZipped ? gunzipSync(sent) : sent).toString();
         if (request.url === '/v1/traces') receiver.take(body);
         response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
       });
-    });
-    const receiver = new OtlpReceiver(server);
+    };
+    const server = tls === undefined ? createServer(take) : createSecureServer(tls, take);
+    const receiver = new OtlpReceiver(server, tls === undefined ? 'http' : 'https');
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return receiver;
   }
@@ -59,7 +65,7 @@ export class OtlpReceiver {
   get url(): string {
     const address = this.server.address();
     if (address === null || typeof address === 'string') throw new Error('it does not listen');
-    return `http://127.0.0.1:${address.port}`;
+    return `${this.scheme}://127.0.0.1:${address.port}`;
   }
 
   /** The spans of that kind of work, of one service. */

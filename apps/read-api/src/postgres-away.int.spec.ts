@@ -74,6 +74,18 @@ const faults = (answers: Asked[], isGood: (answer: Answer) => boolean) =>
     .filter(({ answer }) => !isGood(answer))
     .map(({ path, answer }) => `${path}: ${answer.status} ${answer.text}`);
 
+interface Line {
+  level: number;
+  code?: string;
+  cause?: string;
+}
+/** What was logged since then, at this level (https://getpino.io/#/docs/api?id=logger-levels) or a worse one. */
+const logged = (since: number, least: number): Line[] =>
+  api.log
+    .slice(since)
+    .map((line) => JSON.parse(line) as Line)
+    .filter(({ level }) => level >= least);
+
 async function recovered(): Promise<void> {
   await eventually(async () => {
     const others = faults(await everyRoute(), ({ status }) => status === 200);
@@ -91,12 +103,19 @@ describe('while Postgres is away, each route', () => {
     'is a 503 where it %s, and is back by itself',
     async (_name, begin) => {
       await recovered();
+      const lines = api.log.length;
       await begin();
       // With a key that is remembered, and once it is not any more; with connections that were there, and with new ones.
       for (let round = 1; round <= 3; round += 1)
         expect(faults(await everyRoute(), isUnavailable)).toEqual([]);
       expect((await api.ask('/livez')).status).toBe(200);
       expect((await api.ask('/readyz')).status).toBe(503);
+      // All that were refused are a warning with why, now and then, and no fault of the program.
+      expect(logged(lines, 50)).toEqual([]);
+      const refused = logged(0, 40).filter(({ code }) => code === 'unavailable');
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused.filter(({ cause }) => !cause)).toEqual([]);
+      expect(api.log.slice(lines).filter((line) => /unavailable.*"stack"/.test(line))).toEqual([]);
       await postgres.heal();
       await recovered();
       expect((await api.ask('/readyz')).status).toBe(200);

@@ -2,14 +2,20 @@ export { CodedError, messageOf } from './coded-error.js';
 export { ConfigError, describeConfig, loadConfig } from './config.js';
 export { bar, LiveLines, type Out } from './live-lines.js';
 export { createLogger, type Logger } from './logging.js';
-export { problem, PROBLEM_MEDIA_TYPE, type Problem, type ProblemTable } from './problem.js';
+export {
+  problem,
+  PROBLEM_MEDIA_TYPE,
+  type Answer,
+  type Problem,
+  type ProblemTable,
+} from './problem.js';
 export {
   problemAnswer,
   ProblemFilter,
   sendProblem,
-  type Answer,
   type ProblemDetails,
 } from './problem.filter.js';
+export { ProblemLog } from './problem-log.js';
 export { Liveness, type LivenessCheck, type LivenessReport } from './liveness.js';
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './readiness.js';
 export { HealthModule } from './health.module.js';

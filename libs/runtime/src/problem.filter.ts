@@ -2,7 +2,8 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from './coded-error.js';
 import type { Logger } from './logging.js';
-import { problem, PROBLEM_MEDIA_TYPE, type Problem, type ProblemTable } from './problem.js';
+import { ProblemLog } from './problem-log.js';
+import { problem, PROBLEM_MEDIA_TYPE, type Answer, type ProblemTable } from './problem.js';
 
 /** What an error may add to its problem document or to the answer's headers. */
 export interface ProblemDetails {
@@ -10,15 +11,6 @@ export interface ProblemDetails {
   headers?: Record<string, string>;
   /** For the log line only; the caller is not told. */
   logged?: Record<string, unknown>;
-}
-
-/** An error as the caller and the log see it. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: Problem;
-  /** For the log line only. */
-  logged: Record<string, unknown>;
 }
 
 /** The one place where an error becomes an HTTP answer. */
@@ -40,21 +32,22 @@ export function sendProblem(reply: FastifyReply, { status, headers, body }: Answ
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  private readonly log: ProblemLog;
+
   constructor(
     private readonly table: ProblemTable,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.log = new ProblemLog(logger);
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const answer = problemAnswer(error, this.table);
-    if (answer.status >= 500) {
-      const url = request.url.split('?')[0];
-      this.logger.error({ ...answer.logged, err: error, url }, 'request failed');
-    } else {
-      this.logger.info(answer.logged, 'request refused');
-    }
+    // Of a fault of the program alone: paths have ids in them.
+    const fields = answer.status === 500 ? { url: request.url.split('?')[0] } : {};
+    this.log.write(error, answer, fields, '', performance.now());
     sendProblem(http.getResponse<FastifyReply>(), answer);
   }
 }

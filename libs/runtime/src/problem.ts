@@ -8,6 +8,15 @@ export interface Problem {
   [extension: string]: unknown;
 }
 
+/** An error as the caller and the log see it. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Problem;
+  /** For the log line only. */
+  logged: Record<string, unknown>;
+}
+
 /** How one error code looks over HTTP. `title` is the same each time (RFC 9457, 3.1.3). */
 export interface ProblemKind {
   status: number;

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import {
   problemAnswer,
+  ProblemLog,
   sendProblem,
   serverSpan,
   type AppContext,
@@ -13,15 +14,14 @@ import { ingestProblems } from './ingest.problems.js';
 import { NotAuthenticError } from './ingest.errors.js';
 import { takeRawBodies } from './raw-body.js';
 import type { Receipt } from './receipt.js';
-import { RejectionLog } from './rejection-log.js';
 import { admitted, WebhookGate, type Admitted, type GatedRequest } from './webhook.gate.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
-interface Parts extends Pick<AppContext<IngestConfig>, 'logger'> {
+interface Parts {
   gate: WebhookGate;
   receiver: WebhookReceiver;
   metrics: IngestMetrics;
-  log: RejectionLog;
+  log: ProblemLog;
 }
 
 /**
@@ -40,11 +40,10 @@ export class WebhookRoute {
 
   connect(app: NestFastifyApplication, { logger }: Pick<AppContext<IngestConfig>, 'logger'>): void {
     this.parts = {
-      logger,
       gate: app.get(WebhookGate),
       receiver: app.get(WebhookReceiver),
       metrics: app.get(IngestMetrics),
-      log: new RejectionLog(logger),
+      log: new ProblemLog(logger),
     };
   }
 
@@ -99,15 +98,12 @@ export class WebhookRoute {
   }
 
   private refuse(error: unknown, request: GatedRequest, reply: FastifyReply): void {
-    const { gate, metrics, log, logger } = this.connected();
+    const { gate, metrics, log } = this.connected();
     const answer = problemAnswer(error, ingestProblems);
     const endpoint = gate.nameOf(request.params.endpoint);
     const reason = error instanceof NotAuthenticError ? error.reason : answer.body.code;
     metrics.refused(endpoint, answer.status, reason);
-    const fields = { ...answer.logged, endpoint, reason };
-    if (answer.body.code === 'internal-error')
-      logger.error({ ...fields, err: error }, 'request failed');
-    else log.write(`${endpoint} ${reason}`, fields, performance.now());
+    log.write(error, answer, { endpoint, reason }, `${endpoint} ${reason}`, performance.now());
     sendProblem(reply, answer);
   }
 

@@ -45,7 +45,7 @@ export class OtlpTracing implements Tracing {
   private readonly tracer: Tracer;
 
   constructor(settings: TracingSettings, endpoint: string, app: string, logger: Logger) {
-    const say = (reason: string) => logger.warn({ reason }, 'traces are not sent');
+    const say = (said: string) => logger.warn({ reason: reasonOf(said) }, 'traces are not sent');
     const quiet = () => undefined;
     diag.setLogger(
       { error: say, warn: say, info: quiet, debug: quiet, verbose: quiet },
@@ -112,6 +112,16 @@ export class OtlpTracing implements Tracing {
     // What can't be sent is said by `diag`.
     await Promise.race([this.provider.shutdown().catch(() => undefined), late]);
     clearTimeout(timer);
+  }
+}
+
+/** OpenTelemetry tells of an error as JSON, with a stack of no use: its message will do. */
+function reasonOf(said: string): string {
+  try {
+    const { message } = JSON.parse(said) as { message?: unknown };
+    return typeof message === 'string' ? message.trim() : said;
+  } catch {
+    return said;
   }
 }
 
