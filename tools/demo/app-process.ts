@@ -40,7 +40,8 @@ function fromBuild(name: AppName): Container {
   };
 }
 
-const START_MS = 30_000;
+/** Ten times what it takes, for a machine with more work than processors. */
+const START_MS = 60_000;
 const STOP_MS = 30_000;
 
 /**
