@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { brokers, Foxtail } from '../support/foxtail.js';
 import { logContents } from '../support/log-contents.js';
+import { RawConnection } from '../support/raw-connection.js';
 import { ask, deliver, webhook } from '../support/vendor.js';
 
 let foxtail: Foxtail;
@@ -112,6 +113,26 @@ describe('a stop', () => {
     expect(accepted.length).toBeGreaterThan(0);
     const keys = new Set((await logContents(foxtail)).map((message) => message.key));
     expect(accepted.filter((one) => !keys.has(one))).toEqual([]);
+  });
+
+  it('still serves what comes in over a connection that was open before', async () => {
+    const ingest = await foxtail.start('ingest', {}, 'closing');
+    const late = await RawConnection.open(ingest.url);
+    late.send('GET /livez HTTP/1.1\r\nHost: ');
+    // Whatever was sent before this was answered has been read.
+    expect((await ask(`${ingest.url}/livez`, null)).status).toBe(200);
+    const ended = ingest.stop();
+    const stillTakes = async () => {
+      const next = await RawConnection.open(ingest.url).catch(() => null);
+      next?.destroy();
+      return next === null ? undefined : 'it still takes new connections';
+    };
+    await eventually(stillTakes, { withinMs: 20_000 });
+    late.send('foxtail\r\n\r\n');
+    const answer = await late.untilClosed();
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toMatch(/^connection: close\r$/im);
+    expect(await ended).toBe('exit code 0');
   });
 
   it('of projections by SIGKILL in mid-work neither skips nor doubles anything', async () => {

@@ -7,25 +7,42 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { eventually } from './eventually.js';
 import { ReadyReplicas } from './ready-replicas.js';
 import type { Target } from './vendor-load.js';
 
+/** An answer that is no 200, so that a test that fails says what was refused, by whom, when and why. */
+export interface Refusal {
+  at: string;
+  replica: string;
+  request: string;
+  status: number;
+  why: string;
+}
+
+const LOOK_EVERY_MS = 250;
+/** Long before a replica closes an idle connection, which it does after 72 s: a request would meet the closing. */
+const IDLE_MS = 20_000;
+const LONGEST_WHY = 300;
+
 /**
- * One address for several replicas, as a Service of Kubernetes is: each request goes to the next of those whose
- * `/readyz` said ok when it was last looked at. It never tries again: what a replica refuses, the client sees as 502.
+ * One address for several replicas, as a Service of Kubernetes is: each request goes to the next of those that are
+ * ready, over connections that are kept. It never tries again: where a replica has no answer, the client sees 502.
  */
 export class Balancer {
   /** Requests by the replica that answered them. */
   readonly answered = new Map<string, number>();
-  /** Idle connections go before a replica closes them (Node's servers: after 5 s): a request would meet the closing. */
-  private readonly agent = new Agent({ keepAlive: true, timeout: 4_000 });
+  readonly refusals: Refusal[] = [];
+  private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   private turn = 0;
 
   private constructor(
     private readonly server: Server,
     readonly ready: ReadyReplicas,
   ) {
+    // It closes no client's connection: the fault would be its own.
+    server.keepAliveTimeout = 0;
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) =>
       this.pass(incoming, outgoing),
     );
@@ -34,7 +51,7 @@ export class Balancer {
   static async over(replicas: readonly [Target, ...Target[]]): Promise<Balancer> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Balancer(server, ReadyReplicas.follow(replicas));
+    return new Balancer(server, ReadyReplicas.follow(replicas, LOOK_EVERY_MS));
   }
 
   get url(): string {
@@ -59,20 +76,31 @@ export class Balancer {
 
   private pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { targets } = this.ready;
-    const target = targets[this.turn++ % targets.length] ?? targets[0];
+    const { replica, url: base } = targets[this.turn++ % targets.length] ?? targets[0];
     const { method = 'GET', headers, url = '/' } = incoming;
-    const passed = request(new URL(url, target.url), { method, headers, agent: this.agent });
+    const refuse = (status: number, why: string) =>
+      this.refusals.push({
+        at: new Date().toISOString(),
+        replica,
+        request: `${method} ${url}`,
+        status,
+        why: why.slice(0, LONGEST_WHY),
+      });
+    const fail = (error: Error) => {
+      refuse(502, error.message);
+      outgoing.writeHead(502).end(`${replica}: ${error.message}`);
+    };
+    const passed = request(new URL(url, base), { method, headers, agent: this.agent });
+    passed.once('error', fail);
     passed.once('response', (answer) => {
-      this.answered.set(target.replica, (this.answered.get(target.replica) ?? 0) + 1);
-      // The connection to the replica ends with it; the client's is with the balancer.
-      const { headers: kept } = answer;
-      delete kept.connection;
-      outgoing.writeHead(answer.statusCode ?? 502, kept);
-      answer.pipe(outgoing);
-    });
-    passed.once('error', (error) => {
-      if (outgoing.headersSent) return void outgoing.destroy(error);
-      outgoing.writeHead(502).end(`${target.replica}: ${error.message}`);
+      const { statusCode: status = 502, headers: given } = answer;
+      // The connection to the replica ends with them; the client's is with the balancer.
+      const { connection: _, 'keep-alive': __, ...kept } = given;
+      buffer(answer).then((body) => {
+        this.answered.set(replica, (this.answered.get(replica) ?? 0) + 1);
+        if (status !== 200) refuse(status, body.toString());
+        outgoing.writeHead(status, kept).end(body);
+      }, fail);
     });
     incoming.pipe(passed);
   }

@@ -49,7 +49,8 @@ interface AppMessage {
   away?: Record<string, string>;
 }
 
-const START_MS = 30_000;
+/** Ten times what it takes, for a machine with more work than processors. */
+const START_MS = 60_000;
 const STOP_MS = 30_000;
 
 /**

@@ -4,6 +4,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { topicsOf, type LogPosition, type Outgoing, type Topics } from '#contracts';
 import { eventually } from '../../../test/support/eventually.js';
 import { kafkaPrefix } from '../../../test/support/kafka-prefix.js';
+import { standStill } from '../../../test/support/stand-still.js';
 import {
   applyTopics,
   checkTopics,
@@ -178,6 +179,15 @@ describe('the publisher', () => {
     expect(positions.map(({ partition, offset }) => log.get(`${partition}/${offset}`))).toEqual(
       after,
     );
+  });
+
+  it('does not take a pause of this process for one of Kafka', async () => {
+    const strict = new KafkaPublisher({ kafka, topics, timeoutMs: 1_000 });
+    await strict.connect();
+    const publishing = strict.publish(message('demo/pause', '1'));
+    standStill(1_500);
+    expect((await publishing).topic).toBe(topics.documents);
+    await strict.close();
   });
 
   it('refuses at once what it has no room for', async () => {

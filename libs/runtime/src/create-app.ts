@@ -119,6 +119,8 @@ function httpOptions<T extends TObject>(
   return {
     bodyLimit: bodyLimit?.(config) ?? 1_048_576,
     forceCloseConnections: 'idle' as const,
+    // What still comes in over an open connection while this process stops can be served: what serves it closes last.
+    return503OnClosing: false,
     trustProxy: TRUSTED_PROXIES ?? false,
     // Fastify's own default takes Node's limits away: a body that comes a byte a minute would stay for ever.
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -4,6 +4,7 @@ import type { LogPosition, Outgoing } from '#contracts';
 import { PublishError, type Publisher } from '#kafka';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { eventually } from '../../../test/support/eventually.js';
+import { standStill } from '../../../test/support/stand-still.js';
 import {
   discardSetAside,
   listSetAside,
@@ -139,6 +140,35 @@ describe('the store', () => {
     expect(head[0]?.key).toEqual(Buffer.from('demo/a'));
     expect(head[3]?.seq).toBe(last);
     expect(texts(await store.head(2, 1_000_000))).toEqual(['1', odd.value.toString()]);
+  });
+
+  it('does not take a pause of this process for one of the server', async () => {
+    const strict = new SpoolStore({ url: database.url, timeoutMs: 1_000 });
+    try {
+      const connecting = strict.check();
+      standStill(1_500);
+      await connecting;
+      const appending = strict.append([message('demo/a', '1')]);
+      await new Promise(setImmediate);
+      standStill(1_500);
+      expect(await appending).toBeGreaterThan(0n);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('waits for a server that says nothing no longer than it may', async () => {
+    await admin.query('BEGIN; LOCK TABLE foxtail_spool.messages');
+    const strict = new SpoolStore({ url: database.url, timeoutMs: 200 });
+    try {
+      await expect(strict.append([message('demo/a', '1')])).rejects.toThrow(
+        /no answer in time|statement timeout/,
+      );
+    } finally {
+      await admin.query('ROLLBACK');
+      await strict.close();
+    }
+    expect(await isEmpty()).toBeUndefined();
   });
 
   it('hands out no more bytes than asked for, but one message at least', async () => {

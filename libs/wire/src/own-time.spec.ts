@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { standStill } from '../../../test/support/stand-still.js';
 import { ownTime, within } from './own-time.js';
-
-/** As a process without a processor: nothing runs, and what comes in meanwhile waits to be read. */
-const stopFor = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 describe('own time', () => {
   it('is never ahead of a clock, and has of a pause a tenth of a second at most', () => {
     const [began, clock] = [ownTime(), performance.now()];
-    stopFor(400);
+    standStill(400);
     const passed = ownTime() - began;
     expect(passed).toBeLessThanOrEqual(performance.now() - clock);
     expect(passed).toBeGreaterThan(0);
@@ -21,7 +19,7 @@ describe('a limit in own time', () => {
   it('takes an answer that came while the process was stopped, however long that was', async () => {
     const answer = promisify(randomBytes)(8);
     const limited = within(200, answer, 'no answer');
-    stopFor(600);
+    standStill(600);
     expect(await limited).toHaveLength(8);
   });
 
