@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { ConfigError } from '#runtime';
+import { ConfigError, endWithReader } from '#runtime';
 import {
   addressFault,
   defaultStateDir,
@@ -20,6 +20,7 @@ export async function runCommand<T extends NonNullable<ParseArgsConfig['options'
   options: T,
   work: (args: ReturnType<typeof parse<T>>) => Promise<number>,
 ): Promise<void> {
+  endWithReader();
   try {
     if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
       process.stdout.write(help);

@@ -21,5 +21,6 @@ export { traced, TRACING, type SpanStart, type Tracing } from './tracing/tracing
 export { TracingModule } from './tracing/tracing.module.js';
 export { portSetting, runtimeSettings } from './runtime.config.js';
 export { createApp, type App, type AppContext, type AppDefinition } from './create-app.js';
+export { endWithReader } from './reader-gone.js';
 export { runApp, startApp } from './run-app.js';
 export { healthPaths, problemResponses, problemSchema, type OpenApiObject } from './openapi.js';
