@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { ConfigError, endOnSignal } from '#runtime';
+import { ConfigError, endOnSignal, endWithReader } from '#runtime';
 import {
   addressFault,
   defaultStateDir,
@@ -21,6 +21,7 @@ export async function runCommand<T extends NonNullable<ParseArgsConfig['options'
   work: (args: ReturnType<typeof parse<T>>) => Promise<number>,
 ): Promise<void> {
   const workIsOver = endOnSignal();
+  endWithReader();
   try {
     if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
       process.stdout.write(help);

@@ -41,6 +41,10 @@ const arrive = (count: number) =>
 
 describe('a topic that was made anew', () => {
   it('stops projections though it has grown past every checkpoint, until that is accepted', async () => {
+    const first = await ProjectionsCommand.run(foxtail, ['log']);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toContain('none yet');
+    expect(first.stdout).not.toContain('another one');
     const projections = await foxtail.start('projections');
     await publish('first', 5);
     await arrive(5);

@@ -51,6 +51,8 @@ describe.each(made)('the rules of $set', ({ set, scope, groups }) => {
     expect(asInFile).toEqual(
       rulesOf(file)
         .filter(({ alert = '' }) => !without.includes(alert))
+        // The read API is not deployed there.
+        .filter(({ expr }) => set !== 'awkward' || !/^absent.*read-api/.test(expr))
         .map((rule) => ({ ...rule, labels: undefined, annotations: undefined })),
     );
     for (const { expr } of rulesOf({ groups })) {

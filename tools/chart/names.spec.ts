@@ -32,7 +32,6 @@ test('labels of some pods, or of what Prometheus looks for, go before the common
   expect(Object.fromEntries(tiers)).toEqual({
     ingest: 'front',
     projections: 'any',
-    'read-api': 'any',
   });
   const [monitor] = ofKind(awkward, 'ServiceMonitor').map(({ manifest }) => manifest);
   expect(monitor?.metadata.labels).toMatchObject({ team: 'observability', tier: 'any' });
@@ -55,5 +54,5 @@ test('whom nobody may call has no rule of ingress, which leaves it denied', () =
     expect(one.spec).not.toHaveProperty('ingress');
     expect(pick(one, 'spec.policyTypes')).toEqual(['Ingress', 'Egress']);
   }
-  expect(policies).toHaveLength(5);
+  expect(policies).toHaveLength(4);
 });

@@ -99,6 +99,7 @@ async function faultsOfNotes(helm: string): Promise<string[]> {
     'foxtail_projections_lag',
     '/v1/batches',
     'readApi.config.TRUSTED_PROXIES',
+    'every pod of the cluster',
   ]
     .filter((words) => !stdout.includes(words))
     .map((words) => `NOTES.txt does not say ${words}`);

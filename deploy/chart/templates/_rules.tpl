@@ -25,14 +25,22 @@ matcher for each. Takes expr, labels.
 {{- $expr -}}
 {{- end }}
 
-{{/* All groups, without the alerts that the values leave out. Takes the root. */}}
+{{/* Whether a rule misses an app that is not deployed here. Takes root, rule. */}}
+{{- define "foxtail.missesDisabled" -}}
+{{- range $component, $key := dict "ingest" "ingest" "projections" "projections" "read-api" "readApi" -}}
+{{- $isOfIt := and (hasPrefix "absent(" $.rule.expr) (contains (printf "app=%q" $component) $.rule.expr) -}}
+{{- if and $isOfIt (not (index $.root.Values $key).enabled) }}yes{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{/* All groups, without the alerts that the values leave out, and those of apps that are not deployed. Takes the root. */}}
 {{- define "foxtail.ruleGroups" -}}
 {{- $values := .Values.monitoring.prometheusRule -}}
 {{- $labels := include "foxtail.scopeOfRules" . | fromYaml -}}
 {{- range $group := (.Files.Get "files/rules.yaml" | fromYaml).groups }}
 {{- $rules := list }}
 {{- range .rules }}
-{{- if not (has (default "" .alert) $values.without) }}
+{{- if not (or (has (default "" .alert) $values.without) (include "foxtail.missesDisabled" (dict "root" $ "rule" .))) }}
 {{- $rule := omit . "labels" }}
 {{- $_ := set $rule "expr" (include "foxtail.scopedExpression" (dict "expr" .expr "labels" $labels)) }}
 {{- with merge (dict) (default (dict) .labels) $labels }}{{ $_ := set $rule "labels" . }}{{ end }}

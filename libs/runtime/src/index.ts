@@ -35,5 +35,6 @@ export {
   type AppDefinition,
 } from './create-app.js';
 export { endOnSignal } from './end-on-signal.js';
+export { endWithReader } from './reader-gone.js';
 export { runApp, startApp } from './run-app.js';
 export { healthPaths, problemResponses, problemSchema, type OpenApiObject } from './openapi.js';

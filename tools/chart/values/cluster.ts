@@ -108,7 +108,7 @@ export const monitoringValues = group('For the Prometheus operator and Grafana.'
       Type.String({ pattern: '^Foxtail[A-Za-z]+$' }),
     ),
     runbooks: text(
-      "What stands before docs/operations/alerts/ in runbook_url: the address of your copy of the repository, with a slash at its end.",
+      'What stands before docs/operations/alerts/ in runbook_url: the address of your copy of the repository, with a slash at its end.',
       '',
       { pattern: '^(https?://.*/)?$' },
     ),

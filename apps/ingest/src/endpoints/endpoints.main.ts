@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadConfig, ConfigError } from '#runtime';
+import { ConfigError, endWithReader, loadConfig } from '#runtime';
 import { Type } from 'typebox';
 import { ingestConfigSchema } from '../ingest.config.js';
 import { endpointsSource, readEndpoints } from './endpoints.config.js';
@@ -69,6 +69,7 @@ function print(text: string): 0 {
   return 0;
 }
 
+endWithReader();
 try {
   process.exitCode = run(process.argv.slice(2));
 } catch (error) {

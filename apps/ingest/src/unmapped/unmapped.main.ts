@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Type } from 'typebox';
 import { checkTopics, KafkaPublisher } from '#kafka';
-import { ConfigError, loadConfig } from '#runtime';
+import { ConfigError, endWithReader, loadConfig } from '#runtime';
 import { kafkaFaults, kafkaSettings } from '#wire';
 import { endpointsSource, readEndpoints } from '../endpoints/endpoints.config.js';
 import type { Endpoints } from '../endpoints/endpoint.js';
@@ -156,6 +156,7 @@ function complain(line: string): 1 {
   return 1;
 }
 
+endWithReader();
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {

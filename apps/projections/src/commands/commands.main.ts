@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, messageOf } from '#runtime';
+import { ConfigError, endWithReader, messageOf } from '#runtime';
 import { CallError, remark, type Command } from './command.js';
 import { dropCommand } from './drop.command.js';
 import { logCommand } from './log.command.js';
@@ -50,6 +50,7 @@ async function run(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
   return command.run({ positionals, values, env });
 }
 
+endWithReader();
 try {
   process.exitCode = await run(process.argv.slice(2), process.env);
 } catch (error) {

@@ -38,12 +38,13 @@ export const logCommand: Command = {
       let apart = 0;
       for (const [topic, topicId] of topicIds) {
         const before = known.get(topic);
-        const isSame = before?.clusterId === clusterId && before.topicId === topicId;
-        if (before !== undefined && !isSame) apart += 1;
+        const isOther =
+          before !== undefined && (before.clusterId !== clusterId || before.topicId !== topicId);
+        if (isOther) apart += 1;
         if (given.values['accept'] === true) await noteTopic(client, topic, clusterId, topicId);
         print(topic);
         print(`  checkpoints  ${before ? nameOf(before.clusterId, before.topicId) : 'none yet'}`);
-        print(`  now          ${nameOf(clusterId, topicId)}${isSame ? '' : '  (another one)'}`);
+        print(`  now          ${nameOf(clusterId, topicId)}${isOther ? '  (another one)' : ''}`);
       }
       return apart > 0 && given.values['accept'] !== true ? 1 : 0;
     });
