@@ -14,6 +14,7 @@ import { RoomForUpdates1764200000006 } from './migrations/1764200000006-room-for
 import { TimelinePositions1764200000007 } from './migrations/1764200000007-timeline-positions.js';
 import { FewerReadIndexes1764200000008 } from './migrations/1764200000008-fewer-read-indexes.js';
 import { ParkedDocuments1764200000009 } from './migrations/1764200000009-parked-documents.js';
+import { FormerBuilds1764200000010 } from './migrations/1764200000010-former-builds.js';
 import { STABLE_SCHEMA } from './schema.js';
 
 export interface DatabaseSettings {
@@ -47,6 +48,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       TimelinePositions1764200000007,
       FewerReadIndexes1764200000008,
       ParkedDocuments1764200000009,
+      FormerBuilds1764200000010,
     ],
     migrationsTableName: 'migrations',
     schema: STABLE_SCHEMA,

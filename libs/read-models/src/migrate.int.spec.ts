@@ -24,6 +24,15 @@ const refusal = () =>
     (error: SchemaError) => ({ code: error.code, message: error.message }),
   );
 
+/** What a newer build would have left. */
+async function later({ keepsFormer }: { keepsFormer: boolean }): Promise<void> {
+  const timestamp = keepsFormer ? 9999000000000 : 8999000000000;
+  await client.query(
+    'INSERT INTO foxtail.migrations (timestamp, name, keeps_former) VALUES ($1, $2, $3)',
+    [timestamp, `Later${timestamp}`, keepsFormer],
+  );
+}
+
 describe('a program that starts', () => {
   it('refuses a database that nobody migrated, and says what to run', async () => {
     expect(await refusal()).toEqual({
@@ -46,7 +55,30 @@ describe('a program that starts', () => {
     await client.query('ROLLBACK');
   });
 
-  it('refuses one with a migration that it does not know, as after helm rollback', async () => {
+  it('takes one with a migration that it does not know but that keeps former builds, as after helm rollback', async () => {
+    await client.query('BEGIN');
+    await later({ keepsFormer: true });
+    expect(await refusal()).toBeNull();
+    await later({ keepsFormer: false });
+    expect((await refusal())?.message).toMatch(/^The database has Later8999000000000, which this/);
+    await client.query('ROLLBACK');
+  });
+
+  it('leaves alone what newer builds said of theirs', async () => {
+    await later({ keepsFormer: true });
+    await later({ keepsFormer: false });
+    await migrate(database.url);
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT name FROM foxtail.migrations WHERE keeps_former ORDER BY name',
+    );
+    expect(rows.map(({ name }) => name)).toEqual([
+      'FormerBuilds1764200000010',
+      'Later9999000000000',
+    ]);
+    await client.query(`DELETE FROM foxtail.migrations WHERE name LIKE 'Later%'`);
+  });
+
+  it('refuses one with a migration that it does not know and that says nothing', async () => {
     await client.query('BEGIN');
     await client.query(
       `INSERT INTO foxtail.migrations (timestamp, name) VALUES (9999000000000, 'Later9999000000000')`,

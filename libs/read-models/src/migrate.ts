@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import type { DatabaseAddress } from '#wire';
 import { createDataSource } from './data-source.js';
 import { grantRoles } from './roles.js';
@@ -39,6 +40,10 @@ export async function migrate(
     await lock.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
     await lock.query(`CREATE SCHEMA IF NOT EXISTS ${STABLE_SCHEMA}`);
     const ran = await dataSource.runMigrations({ transaction: 'each' });
+    await lock.query(
+      `UPDATE ${STABLE_SCHEMA}.migrations SET keeps_former = true WHERE name = ANY($1) AND NOT keeps_former`,
+      [migrationsOf(dataSource).flatMap(({ name, keepsFormer }) => (keepsFormer ? name : []))],
+    );
     for (const notice of await grantRoles(lock)) onNotice(notice);
     return ran.map(({ name }) => name);
   } finally {
@@ -48,7 +53,10 @@ export async function migrate(
 }
 
 /**
- * @throws SchemaError unless the database has just the migrations that this program knows
+ * Whether this program can run on the database's schema: it has all migrations that the program knows, and of others only those
+ * that keep former builds (`keepsFormer` of a migration's class), so that an old pod can start during an upgrade, or after a rollback.
+ *
+ * @throws SchemaError where it can't
  */
 export async function checkSchema(
   query: (sql: string) => Promise<unknown>,
@@ -58,13 +66,13 @@ export async function checkSchema(
     `SELECT to_regclass('${STABLE_SCHEMA}.migrations') IS NOT NULL AS present`,
   )) as { present: boolean }[];
   const rows = table[0]?.present
-    ? ((await query(`SELECT name FROM ${STABLE_SCHEMA}.migrations ORDER BY name`)) as {
-        name: string;
-      }[])
+    ? ((await query(NAMES)) as { name: string; keeps_former: boolean }[])
     : [];
   const present = new Set(rows.map(({ name }) => name));
   const missing = known.filter((name) => !present.has(name));
-  const newer = [...present].filter((name) => !known.includes(name));
+  const newer = rows.flatMap(({ name, keeps_former: isKept }) =>
+    isKept || known.includes(name) ? [] : name,
+  );
   if (missing.length > 0) {
     throw new SchemaError(`The database lacks ${missing.join(', ')}. Run \`npm run migrate\`.`);
   }
@@ -75,12 +83,20 @@ export async function checkSchema(
   }
 }
 
+/** By JSON, since a schema from before has no such column, and lacks a migration then. */
+const NAMES = `SELECT name, coalesce((to_jsonb(m)->>'keeps_former')::boolean, false) AS keeps_former
+  FROM ${STABLE_SCHEMA}.migrations m ORDER BY name`;
+
 function knownMigrations(): string[] {
-  const { migrations } = createDataSource({
+  const dataSource = createDataSource({
     url: 'postgres://unused',
     applicationName: '',
     poolSize: 1,
     statementTimeoutMs: 0,
-  }).options;
-  return (migrations as { name: string }[]).map(({ name }) => name);
+  });
+  return migrationsOf(dataSource).map(({ name }) => name);
+}
+
+function migrationsOf({ options }: DataSource): { name: string; keepsFormer?: boolean }[] {
+  return options.migrations as unknown as { name: string; keepsFormer?: boolean }[];
 }
