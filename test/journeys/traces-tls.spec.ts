@@ -64,7 +64,12 @@ describe('traces over TLS', () => {
   });
 
   it.each([
-    ['whose authority is not named', 'OTEL_EXPORTER_OTLP_CERTIFICATE', '', /^self-signed certificate in certificate chain$/],
+    [
+      'whose authority is not named',
+      'OTEL_EXPORTER_OTLP_CERTIFICATE',
+      '',
+      /^self-signed certificate in certificate chain$/,
+    ],
     [
       'that wants a certificate which is not given',
       'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
