@@ -93,9 +93,10 @@ export class Balancer {
     const passed = request(new URL(url, base), { method, headers, agent: this.agent });
     passed.once('error', fail);
     passed.once('response', (answer) => {
-      const { statusCode: status = 502, headers: given } = answer;
+      const { statusCode: status = 502, headers: kept } = answer;
       // The connection to the replica ends with them; the client's is with the balancer.
-      const { connection: _, 'keep-alive': __, ...kept } = given;
+      delete kept.connection;
+      delete kept['keep-alive'];
       buffer(answer).then((body) => {
         this.answered.set(replica, (this.answered.get(replica) ?? 0) + 1);
         if (status !== 200) refuse(status, body.toString());
