@@ -142,6 +142,6 @@ describe('a process that starts while Kafka and Postgres are away', () => {
         env: { HOST: '127.0.0.1', PORT: '0', DATABASE_URL: throughDoors['DATABASE_URL'] as string },
         logFile: join(foxtail.folder, 'launched.log'),
       }),
-    ).rejects.toThrow(/did not listen within.*: it waits for postgres: connect ECONNREFUSED/);
+    ).rejects.toThrow(/did not start within.*: it waits for postgres: connect ECONNREFUSED/);
   });
 });

@@ -51,6 +51,8 @@ interface AppMessage {
 
 /** Ten times what it takes, for a machine with more work than processors. */
 const START_MS = 60_000;
+/** What it needs runs before it is started: if that can't be reached for so long, it is somewhere else. */
+const WAIT_MS = 20_000;
 const STOP_MS = 30_000;
 
 /**
@@ -128,10 +130,14 @@ export class AppProcess {
 
   private async listening(): Promise<void> {
     let late: NodeJS.Timeout | undefined;
+    let waits: NodeJS.Timeout | undefined;
+    let giveUp: (why: string) => void = () => undefined;
     const failed = await Promise.race([
       new Promise<null>((resolve) => {
         this.child.on('message', ({ kind, port, away }: AppMessage) => {
           if (kind === 'waiting') this.away = away ?? {};
+          if (Object.keys(this.away).length > 0)
+            waits ??= setTimeout(() => giveUp(`did not start within ${WAIT_MS} ms`), WAIT_MS);
           const isStarted = kind === 'listening' || (kind === 'waiting' && this.options.mayWait);
           if (!isStarted || port === undefined) return;
           this.port = port;
@@ -140,10 +146,12 @@ export class AppProcess {
       }),
       this.ended.then((how) => `ended with ${how}`),
       new Promise<string>((resolve) => {
+        giveUp = resolve;
         late = setTimeout(() => resolve(`did not listen within ${START_MS} ms`), START_MS);
       }),
     ]);
     clearTimeout(late);
+    clearTimeout(waits);
     if (failed === null) return;
     await this.kill();
     throw new Error(`${this.name} ${failed}: ${this.lastWords()}\n(${this.options.logFile})`);
