@@ -35,6 +35,7 @@ describe('what an error means', () => {
   it.each([
     ['ECONNREFUSED', withCode('ECONNREFUSED')],
     ['ECONNRESET', withCode('ECONNRESET')],
+    ['EPIPE', withCode('EPIPE')],
     ...[
       'Connection terminated unexpectedly',
       'Connection terminated due to connection timeout',

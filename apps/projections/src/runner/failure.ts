@@ -80,15 +80,18 @@ export function classify(error: unknown): Transient | Poison {
   const code = codeOf(error);
   if (error instanceof StaleVersionError)
     return { kind: 'transient', cause: 'conflict', code: error.code };
+  // Before what looks like an SQLSTATE: EPIPE does.
+  if (isBrokenConnection(error))
+    return { kind: 'transient', cause: 'connection', code: code ?? nameOf(error) };
   if (code !== null && SQLSTATE.test(code)) return ofPostgres(error, code);
   if (isProgramError(error)) {
     return { kind: 'poison', code: error.name, detail: `${error.name}${frameOf(error)}` };
   }
-  return {
-    kind: 'transient',
-    cause: isBrokenConnection(error) ? 'connection' : 'unknown',
-    code: code ?? (error instanceof Error ? error.name : typeof error),
-  };
+  return { kind: 'transient', cause: 'unknown', code: code ?? nameOf(error) };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 function ofPostgres(error: unknown, code: string): Transient | Poison {
