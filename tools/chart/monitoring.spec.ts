@@ -3,24 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { metricsIn } from '../checks/promql.js';
+import { rulesIn, type RuleFile } from '../checks/rule-file.js';
 import { chartFolder } from './generate.js';
 import { allRendered, componentOf, ofKind, pick } from './rendered.js';
-
-interface Rule {
-  record?: string;
-  alert?: string;
-  expr: string;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-}
-interface Groups {
-  groups: { name: string; rules: Rule[] }[];
-}
 
 const rendered = allRendered();
 const everything = rendered.find(({ set }) => set === 'everything')?.manifests ?? [];
 const read = (name: string) => readFileSync(join(chartFolder, 'files', name), 'utf8');
-const file = parse(read('rules.yaml')) as Groups;
+const file = parse(read('rules.yaml')) as RuleFile;
 
 /** The rules of each set that makes them, and the labels that they are bound to. */
 const SCOPES: Record<string, Record<string, string>> = {
@@ -30,16 +20,15 @@ const SCOPES: Record<string, Record<string, string>> = {
 const made = ofKind(rendered, 'PrometheusRule').map(({ manifest, among: { set } }) => ({
   set,
   scope: SCOPES[set] ?? {},
-  groups: (manifest.spec as Groups).groups,
+  groups: (manifest.spec as RuleFile).groups,
 }));
-const rulesOf = ({ groups }: Groups) => groups.flatMap(({ rules }) => rules);
 
 describe.each(made)('the rules of $set', ({ set, scope, groups }) => {
   const matchers = Object.entries(scope).map(([name, value]) => `${name}="${value}"`);
 
   test('read the series of their scope, each by every matcher, and nothing else is changed', () => {
     const without = set === 'awkward' ? ['FoxtailSilence'] : [];
-    const asInFile = rulesOf({ groups }).map((rule) => ({
+    const asInFile = rulesIn({ groups }).map((rule) => ({
       ...rule,
       expr: matchers
         .reduce((expr, one) => expr.replaceAll(new RegExp(`${one},?`, 'g'), ''), rule.expr)
@@ -49,13 +38,13 @@ describe.each(made)('the rules of $set', ({ set, scope, groups }) => {
       annotations: undefined,
     }));
     expect(asInFile).toEqual(
-      rulesOf(file)
+      rulesIn(file)
         .filter(({ alert = '' }) => !without.includes(alert))
         // The read API is not deployed there.
         .filter(({ expr }) => set !== 'awkward' || !/^absent.*read-api/.test(expr))
         .map((rule) => ({ ...rule, labels: undefined, annotations: undefined })),
     );
-    for (const { expr } of rulesOf({ groups })) {
+    for (const { expr } of rulesIn({ groups })) {
       const names = metricsIn(expr).filter((name) => name.startsWith('foxtail'));
       expect(names.length).toBeGreaterThan(0);
       const read = [...expr.matchAll(/foxtail[_:][\w:]+(\{[^}]*\})?/g)];
@@ -65,9 +54,9 @@ describe.each(made)('the rules of $set', ({ set, scope, groups }) => {
 
   test('say whose they are, besides what the file says', () => {
     const labelsInFile = new Map(
-      rulesOf(file).map((rule) => [rule.alert ?? rule.record, rule.labels]),
+      rulesIn(file).map((rule) => [rule.alert ?? rule.record, rule.labels]),
     );
-    for (const { alert, record, labels } of rulesOf({ groups })) {
+    for (const { alert, record, labels } of rulesIn({ groups })) {
       expect(labels).toMatchObject(scope);
       const severity = labels?.['severity'];
       expect(severity === undefined).toBe(labelsInFile.get(alert ?? record) === undefined);
@@ -76,7 +65,7 @@ describe.each(made)('the rules of $set', ({ set, scope, groups }) => {
 
   test('lead to their pages', () => {
     const base = set === 'awkward' ? 'https://example.com/foxtail/blob/main/' : '';
-    for (const { alert, annotations } of rulesOf({ groups }))
+    for (const { alert, annotations } of rulesIn({ groups }))
       if (alert !== undefined)
         expect(annotations?.['runbook_url']).toBe(`${base}docs/operations/alerts/${alert}.md`);
   });

@@ -5,15 +5,9 @@ import { parse } from 'yaml';
 import { documentedMetrics } from '../../test/support/metrics-page.js';
 import { repoRoot } from '../repo-root.js';
 import { metricsIn } from './promql.js';
+import { rulesIn, type RuleFile } from './rule-file.js';
 import { NO_PROMTOOL, rulesCheck } from './rules.js';
 
-interface Rule {
-  record?: string;
-  alert?: string;
-  expr: string;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-}
 interface RuleTest {
   promql_expr_test?: { expr: string; exp_samples?: unknown[] }[];
 }
@@ -24,8 +18,7 @@ interface Panel {
 }
 
 const read = (path: string) => readFileSync(join(repoRoot, path), 'utf8');
-const { groups } = parse(read('deploy/chart/files/rules.yaml')) as { groups: { rules: Rule[] }[] };
-const rules = groups.flatMap(({ rules }) => rules);
+const rules = rulesIn(parse(read('deploy/chart/files/rules.yaml')) as RuleFile);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const names = [...new Set(alerts.map(({ alert = '' }) => alert))];
 const tests = (parse(read('deploy/observability/rules.test.yaml')) as { tests: RuleTest[] }).tests;

@@ -1,4 +1,4 @@
-import { NoAnswerError } from '#wire';
+import { within } from '#wire';
 import { createKafka, type KafkaSettings } from './kafka.client.js';
 
 /** A broker that hangs takes connections, and answers nothing. */
@@ -14,19 +14,13 @@ const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore };
  */
 export async function reachKafka(settings: KafkaSettings): Promise<void> {
   const admin = createKafka({ ...settings, logger: silent, retry: SOON }).admin();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const words = `no broker answered within ${ANSWER_MS} ms`;
-    timer = setTimeout(() => reject(new NoAnswerError(words)), ANSWER_MS);
-  });
   const asked = (async () => {
     await admin.connect();
     await admin.describeCluster();
   })();
   try {
-    await Promise.race([asked, late]);
+    await within(ANSWER_MS, asked, `no broker answered within ${ANSWER_MS} ms`);
   } finally {
-    clearTimeout(timer);
     // It may be connecting still, and would stay then.
     void asked.catch(() => undefined).then(() => admin.disconnect().catch(() => undefined));
   }

@@ -5,6 +5,7 @@ import { ConfigError, describeConfig } from './config.js';
 import { createApp, createContext, type App, type AppDefinition } from './create-app.js';
 import { endOnSignal } from './end-on-signal.js';
 import { createLogger, type Logger } from './logging.js';
+import { portOf } from './port-of.js';
 import type { RuntimeSettings } from './runtime.config.js';
 import type { Starting } from './starting.js';
 import { stopOnSignal } from './stop-on-signal.js';
@@ -13,7 +14,7 @@ import { WaitingRoom } from './waiting-room.js';
 /**
  * Runs one Foxtail process from start to stop: settings, logger, Nest on Fastify, health, and a
  * graceful drain on SIGTERM or SIGINT (unready → DRAIN_DELAY_MS → stop taking → flush → exit 0).
- * A second signal, or DRAIN_TIMEOUT_MS, ends it at once with exit 1; so does a signal while it starts, with 143 or 130.
+ * A second signal, or DRAIN_TIMEOUT_MS, ends it at once with exit 1.
  */
 export async function runApp<T extends TObject>(
   definition: AppDefinition<T>,
@@ -112,8 +113,7 @@ function tellPort(
   { HOST: host, PORT }: RuntimeSettings,
   logger: Logger,
 ): number {
-  const address = app.getHttpServer().address();
-  const port = typeof address === 'object' && address ? address.port : PORT;
+  const port = portOf(app.getHttpServer(), PORT);
   logger.info({ host, port }, `${name} listens on port ${port}`);
   // A launcher that asked for a free port (PORT=0) learns it here.
   process.send?.({ kind: 'listening', port });

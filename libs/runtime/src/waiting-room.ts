@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { Liveness } from './liveness.js';
+import { portOf } from './port-of.js';
 import { problem, PROBLEM_MEDIA_TYPE } from './problem.js';
 import type { Readiness, ReadinessReport } from './readiness.js';
 import type { Starting } from './starting.js';
@@ -33,10 +34,7 @@ export class WaitingRoom {
   open(): Promise<number> {
     this.opening ??= new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(this.at, () => {
-        const address = this.server.address();
-        resolve(typeof address === 'object' && address ? address.port : this.at.port);
-      });
+      this.server.listen(this.at, () => resolve(portOf(this.server, this.at.port)));
     });
     return this.opening;
   }

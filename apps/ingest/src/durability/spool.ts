@@ -2,7 +2,7 @@ import type { Outgoing } from '#contracts';
 import { TopicError, type KafkaPublisher } from '#kafka';
 import { messageOf, type AppContext } from '#runtime';
 import { SpoolingPublisher, SpoolRelay, SpoolSchemaError, SpoolStore } from '#spool';
-import type { DatabaseAddress } from '#wire';
+import { within, type DatabaseAddress } from '#wire';
 import type { IngestConfig } from '../ingest.config.js';
 import { DurablePublisher, type Durable } from './durable.publisher.js';
 
@@ -100,17 +100,11 @@ async function checkTables(
 
 /** @returns why Kafka can't be reached just now; null if it can. @throws TopicError */
 async function connect(publisher: KafkaPublisher): Promise<string | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${START_MS} ms`)), START_MS);
-  });
   try {
-    await Promise.race([publisher.connect(), late]);
+    await within(START_MS, publisher.connect(), `no answer within ${START_MS} ms`);
     return null;
   } catch (error) {
     if (error instanceof TopicError) throw error;
     return `Kafka can not be reached: ${messageOf(error)}`;
-  } finally {
-    clearTimeout(timer);
   }
 }
