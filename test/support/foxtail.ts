@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kafka } from 'kafkajs';
@@ -74,10 +74,14 @@ export class Foxtail {
     as: string = app,
     more: Pick<AppOptions, 'mayWait' | 'onLost'> = {},
   ): Promise<AppProcess> {
+    const logFile = join(this.folder, `${as}.log`);
     const started = await AppProcess.start(app, {
+      // The folder goes with the test: what fails after it would not say why.
+      onLost: (_name, how) =>
+        process.stderr.write(`${as} ended by itself (${how}):\n${lastLines(logFile)}\n`),
       ...more,
       env: { ...this.settings(app), ...env },
-      logFile: join(this.folder, `${as}.log`),
+      logFile,
     });
     this.running.set(as, started);
     return started;
@@ -202,4 +206,8 @@ export function brokers(): string {
   if (!given)
     throw new Error('KAFKA_BROKERS is not set: is the test in a project with the global set-up?');
   return given;
+}
+
+function lastLines(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
 }
