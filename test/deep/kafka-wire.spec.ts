@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from '@jest/globals';
-import { createKafka, KafkaProbe } from '#kafka';
+import { KafkaProbe } from '#kafka';
 import { quietLogger } from '../../tools/quiet-logger.js';
 import { Authority } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
@@ -33,14 +33,12 @@ afterAll(async () => {
 /** Asks Kafka as an app with these settings does. @returns why it can't, in words; null if it can */
 async function faultWith(env: Env): Promise<string | null> {
   const { KAFKA_BROKERS = '', KAFKA_TLS, ...rest } = env;
-  const probe = new KafkaProbe(
-    createKafka({
-      brokers: KAFKA_BROKERS,
-      security: { ...(rest as object), KAFKA_TLS: KAFKA_TLS === 'true' },
-      clientId: 'foxtail-test',
-      logger: quietLogger,
-    }),
-  );
+  const probe = new KafkaProbe({
+    brokers: KAFKA_BROKERS,
+    security: { ...(rest as object), KAFKA_TLS: KAFKA_TLS === 'true' },
+    clientId: 'foxtail-test',
+    logger: quietLogger,
+  });
   try {
     await probe.check();
     return null;
@@ -166,14 +164,12 @@ describe('a rotation is felt by a running process', () => {
       copyFileSync(cert, mine[0]);
       copyFileSync(key, mine[1]);
     };
-    const probe = new KafkaProbe(
-      createKafka({
-        brokers: env.KAFKA_BROKERS,
-        security: { ...env, KAFKA_TLS: true, KAFKA_CERT_FILE: mine[0], KAFKA_KEY_FILE: mine[1] },
-        clientId: 'foxtail-test',
-        logger: quietLogger,
-      }),
-    );
+    const probe = new KafkaProbe({
+      brokers: env.KAFKA_BROKERS,
+      security: { ...env, KAFKA_TLS: true, KAFKA_CERT_FILE: mine[0], KAFKA_KEY_FILE: mine[1] },
+      clientId: 'foxtail-test',
+      logger: quietLogger,
+    });
     place(stranger.cert, stranger.key);
     await expect(probe.check()).rejects.toThrow(/refuses what it got: see KAFKA_CERT_FILE/);
     place(env.KAFKA_CERT_FILE, env.KAFKA_KEY_FILE);

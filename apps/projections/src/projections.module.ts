@@ -60,7 +60,7 @@ export class ProjectionsModule {
     });
     const projected = projectedTopics(topics);
     const metrics = new ProjectionsMetrics(registry);
-    const probe = new KafkaProbe(kafka);
+    const probe = new KafkaProbe(connection);
     const progress = new ProgressWatch({
       pool,
       ends: () => probe.ends(projected),

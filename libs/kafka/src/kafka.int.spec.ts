@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
 import { Kafka, logLevel } from 'kafkajs';
 import { topicsOf, type LogPosition, type Outgoing, type Topics } from '#contracts';
 import { eventually } from '../../../test/support/eventually.js';
@@ -31,15 +33,16 @@ const silent: KafkaLogger = {
 };
 const prefix = kafkaPrefix();
 const topics: Topics = topicsOf(prefix);
+const settings = {
+  brokers: process.env['KAFKA_BROKERS'] ?? '',
+  clientId: 'foxtail-test',
+  logger: silent,
+};
 let kafka: Kafka;
 let publisher: KafkaPublisher;
 
 beforeAll(async () => {
-  kafka = createKafka({
-    brokers: process.env['KAFKA_BROKERS'] ?? '',
-    clientId: 'foxtail-test',
-    logger: silent,
-  });
+  kafka = createKafka(settings);
   await applyTopics(kafka, topics);
   publisher = new KafkaPublisher({ kafka, topics });
   await publisher.connect();
@@ -420,21 +423,38 @@ describe('the consumer', () => {
 
 describe('the probe', () => {
   it('passes while Kafka answers, however many ask at once', async () => {
-    const probe = new KafkaProbe(kafka);
+    const probe = new KafkaProbe(settings);
     await Promise.all(Array.from({ length: 20 }, () => probe.check()));
     await probe.check();
     await probe.close();
   });
 
   it('fails while no broker can be reached', async () => {
-    const nobody = createKafka({
-      brokers: '127.0.0.1:1',
-      clientId: 'foxtail-test',
-      logger: silent,
-    });
-    const probe = new KafkaProbe(nobody);
-    await expect(probe.check()).rejects.toThrow();
+    const probe = new KafkaProbe({ ...settings, brokers: '127.0.0.1:1' });
+    await expect(probe.check()).rejects.toThrow(/ECONNREFUSED/);
     await probe.close();
+  });
+
+  it('says so of a broker that takes connections and answers nothing, and asks anew once it does', async () => {
+    const [host = '', port = ''] = settings.brokers.split(':');
+    let hangs = true;
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      if (hangs) return;
+      const broker = connect(Number(port), host);
+      sockets.push(broker);
+      pipeline(socket, broker, socket, () => undefined);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port: own } = server.address() as AddressInfo;
+    const probe = new KafkaProbe({ ...settings, brokers: `127.0.0.1:${own}` });
+    await expect(probe.check()).rejects.toThrow('no broker answered within 5000 ms');
+    hangs = false;
+    await probe.check();
+    await probe.close();
+    for (const socket of sockets) socket.destroy();
+    server.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { isKafkaAway } from '#wire';
 import { checkLog } from './log-check.js';
 import { LogGapError } from './kafka.errors.js';
 import type { KafkaLogger } from './kafka.log.js';
@@ -84,7 +85,7 @@ export class LogConsumer {
     const { CRASH, DISCONNECT, GROUP_JOIN, REBALANCING } = this.consumer.events;
     this.consumer.on(CRASH, ({ payload: { error, restart } }) => {
       options.watch?.onUnassigned();
-      if (!restart) this.end(error);
+      if (!restart) void this.beginAnew(error);
     });
     this.consumer.on(DISCONNECT, () => options.watch?.onUnassigned());
     this.consumer.on(REBALANCING, () => {
@@ -107,6 +108,24 @@ export class LogConsumer {
       partitionsConsumedConcurrently: this.options.partitionsAtOnce,
       eachBatch: (payload) => this.eachBatch(payload),
     });
+  }
+
+  /**
+   * For kafkajs some of a cluster's pauses are an end: of a coordinator that does not answer it says "not found",
+   * and stops. What is away is waited for here; of anything else someone has to think.
+   */
+  private async beginAnew(stoppedBy: Error): Promise<void> {
+    let error: unknown = stoppedBy;
+    for (let attempt = 0; isKafkaAway(error); attempt += 1) {
+      await this.rest(backOff(attempt));
+      if (this.stopping) return;
+      try {
+        return await this.start();
+      } catch (fault) {
+        error = fault;
+      }
+    }
+    this.end(error as Error);
   }
 
   async stop(): Promise<void> {

@@ -35,7 +35,7 @@ export async function openDurability(context: AppContext<IngestConfig>): Promise
   };
   const kafka = createKafka(connection);
   const topics = topicsOf(config.TOPIC_PREFIX);
-  const probe = new KafkaProbe(kafka);
+  const probe = new KafkaProbe(connection);
   const publisherTo = (timeoutMs: number, onFailure?: () => void) =>
     new KafkaPublisher({
       kafka,
