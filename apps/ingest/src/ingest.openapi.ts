@@ -12,6 +12,7 @@ const refusals = [
   'too-many-repeats',
   'not-durable',
   'saturated',
+  'starting',
 ];
 
 const webhook = {

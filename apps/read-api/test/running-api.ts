@@ -55,21 +55,8 @@ export class RunningApi {
     return new RunningApi(await app.getUrl(), routes, log, app);
   }
 
-  async ask(
-    path: string,
-    headers: Record<string, string> = {},
-    { method = 'GET', signal }: { method?: string; signal?: AbortSignal } = {},
-  ): Promise<Answer> {
-    const response = await fetch(`${this.url}${path}`, { method, headers, signal: signal ?? null });
-    const { status } = response;
-    const type = response.headers.get('content-type') ?? '';
-    if (type.startsWith('text/event-stream')) {
-      await response.body?.cancel();
-      return { status, headers: response.headers, text: '', json: {} };
-    }
-    const text = await response.text();
-    const json = /json/.test(type) && text !== '' ? (JSON.parse(text) as Answer['json']) : {};
-    return { status, headers: response.headers, text, json };
+  ask(path: string, headers: Record<string, string> = {}, how: How = {}): Promise<Answer> {
+    return askFor(`${this.url}${path}`, headers, how);
   }
 
   /**
@@ -81,6 +68,28 @@ export class RunningApi {
     const cutting = setInterval(() => server.closeAllConnections(), 20);
     await this.app.close().finally(() => clearInterval(cutting));
   }
+}
+
+interface How {
+  method?: string;
+  signal?: AbortSignal;
+}
+
+export async function askFor(
+  url: string,
+  headers: Record<string, string>,
+  { method = 'GET', signal }: How = {},
+): Promise<Answer> {
+  const response = await fetch(url, { method, headers, signal: signal ?? null });
+  const { status } = response;
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith('text/event-stream')) {
+    await response.body?.cancel();
+    return { status, headers: response.headers, text: '', json: {} };
+  }
+  const text = await response.text();
+  const json = /json/.test(type) && text !== '' ? (JSON.parse(text) as Answer['json']) : {};
+  return { status, headers: response.headers, text, json };
 }
 
 export function bearer(credential: string): Record<string, string> {

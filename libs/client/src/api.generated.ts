@@ -422,6 +422,7 @@ export type ProblemCode =
   | 'query-invalid'
   | 'rate-limited'
   | 'scope-missing'
+  | 'starting'
   | 'stream-limit'
   | 'stream-position-invalid'
   | 'token-invalid'

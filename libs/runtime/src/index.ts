@@ -21,6 +21,7 @@ export { Readiness, type ReadinessCheck, type ReadinessReport } from './readines
 export { HealthModule } from './health.module.js';
 export { certificateFiles, firstExpiry } from './certificates.js';
 export { createMetrics, MetricsModule } from './metrics.js';
+export { WaitingRoom } from './waiting-room.js';
 export { OpenToAll } from './open-to-all.js';
 export { parseTraceparent, formatTraceparent } from './tracing/traceparent.js';
 export { serverSpan, type TracedRequest } from './tracing/request-spans.js';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { encodePosition } from '#contracts';
+import { createContext, createLogger, WaitingRoom } from '#runtime';
 import { createApiKey, migrate, READ_SCOPES, type ReadScope } from '#read-models';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { DocumentedAnswers, type OpenApi } from '../../../../test/support/documented-answers.js';
@@ -16,8 +17,9 @@ import {
 import { hold } from '../../test/hold.js';
 import { openReads } from '../../test/read-queries.js';
 import { rowsOf } from '../../test/rows.js';
-import { bearer, RunningApi, type Answer } from '../../test/running-api.js';
+import { askFor, bearer, RunningApi, type Answer } from '../../test/running-api.js';
 import { nameOf, type OpenApiDocument } from '../docs/document-form.js';
+import { readApi } from '../read-api.app.js';
 import { Waiters } from '../waiting/waiters.js';
 
 /** Ids of rows; `both` is in two environments of ours, `theirs` in none. */
@@ -235,6 +237,11 @@ describe('the running API, asked as its own OpenAPI document says', () => {
       await ask(id, path, { 'if-none-match': headers.get('etag') ?? '' });
     }
     for (const id of ['metrics', 'livez', 'readyz']) await ask(id, `/${id}`, {});
+    await whileItStarts(async (url) => {
+      for (const { path, operation } of document.operations) {
+        check(operation.operationId, await askFor(`${url}${path}`, bearer(key)));
+      }
+    });
     await withoutPostgres(async () => {
       for (const { id, path } of reads()) await ask(id, found(path), bearer(key));
       await ask('readyz', '/readyz', {});
@@ -285,6 +292,18 @@ async function ofStreams(): Promise<void> {
 }
 
 /** Takes the pool's connections away and lets none come back, as when Postgres stops. */
+/** @param work gets the address at which the app's place is kept, as long as Postgres is not reached at a start */
+async function whileItStarts(work: (url: string) => Promise<void>): Promise<void> {
+  const silent = createLogger('read-api', 'silent');
+  const { context } = await createContext(readApi, { DATABASE_URL: database.url }, silent);
+  const room = new WaitingRoom(context, { host: '127.0.0.1', port: 0 });
+  try {
+    await work(`http://127.0.0.1:${await room.open()}`);
+  } finally {
+    await room.close();
+  }
+}
+
 async function withoutPostgres(work: () => Promise<void>): Promise<void> {
   const admin = await openReads(database.url.replace(/\/[^/]+$/, '/postgres'));
   const name = new URL(database.url).pathname.slice(1);

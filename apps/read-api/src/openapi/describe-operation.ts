@@ -24,6 +24,7 @@ const OF_EVERY_READ = [
   'projection-behind',
   'too-many-waiters',
   'unavailable',
+  'starting',
   'token-keys-unavailable',
 ];
 /** And each with an id in its path. */
@@ -132,7 +133,10 @@ function success({ answer }: ReadOperation): OpenApiObject {
 }
 
 function problems({ route, problems: own = [] }: ReadOperation): OpenApiObject {
-  const codes = [...OF_EVERY_READ, ...(route.names.length > 0 ? OF_EVERY_ID : []), ...own];
+  return problemAnswers([...OF_EVERY_READ, ...(route.names.length > 0 ? OF_EVERY_ID : []), ...own]);
+}
+
+export function problemAnswers(codes: readonly string[]): OpenApiObject {
   const responses = problemResponses(readApiProblems, codes, (code) => {
     const extensions = EXTENSIONS[code];
     return extensions === undefined ? {} : { extensions };

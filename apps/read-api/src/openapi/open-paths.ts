@@ -1,4 +1,5 @@
 import type { OpenApiObject } from '#runtime';
+import { problemAnswers } from './describe-operation.js';
 import { headerRefs } from './headers.js';
 
 const CACHED = { headers: headerRefs(['ETag', 'Cache-Control']) };
@@ -21,6 +22,7 @@ function text(
       responses: {
         '200': { description: 'It.', ...CACHED, content: { [mediaType]: { schema, example } } },
         '304': { description: 'Just what `If-None-Match` names.', ...CACHED },
+        ...problemAnswers(['starting']),
       },
     },
   };
