@@ -2,8 +2,9 @@
 # (ingest, projections, read-api, simulator, tools). docs/operations/install.md says more.
 # `npm run check -- dockerfile` holds this file to its promises; test/deep/images.spec.ts runs its steps without Docker.
 
-# What compiles, and where the `node` of all images comes from: the release that the tests run on.
-ARG NODE_IMAGE=node:20.20.2-bookworm-slim
+# What compiles, and where the `node` of all images comes from: the release on which the images' test runs these steps.
+# docs/operations/install.md tells until when it has support, and how it is moved on.
+ARG NODE_IMAGE=node:24.22.3-bookworm-slim
 # What the images stand on: glibc and libstdc++, and neither a shell nor a package manager. Its tag moves as it
 # is patched: for a build that can be repeated, give it by digest (--build-arg BASE_IMAGE=…@sha256:…).
 ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot

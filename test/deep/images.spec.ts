@@ -14,11 +14,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { AppProcess, type AppName } from '../../tools/demo/app-process.js';
+import { targetsOf } from '../../tools/images/dockerfile.js';
+import { imageNode } from '../../tools/images/image-node.js';
 import { repoRoot } from '../../tools/repo-root.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { brokers, SECRET } from '../support/foxtail.js';
+import { SECRET } from '../support/foxtail.js';
 import { ImageBuild } from '../support/image-build.js';
+import { KafkaCluster } from '../support/kafka-cluster.js';
 import { packagesIn } from '../support/locked-packages.js';
 import { kafkaPrefix } from '../support/kafka-prefix.js';
 import { ask, deliver, webhook } from '../support/vendor.js';
@@ -26,6 +29,9 @@ import { ask, deliver, webhook } from '../support/vendor.js';
 /** The images' own user, where the test may become it. */
 const USER = process.getuid?.() === 0 ? 65532 : undefined;
 const APPS = ['ingest', 'projections', 'read-api', 'simulator'] as const;
+
+/** Licences that ask for no more than to be named. */
+const PERMISSIVE = ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'ISC', '0BSD'];
 
 const compose = parse(readFileSync(join(repoRoot, 'docker-compose.yml'), 'utf8'), {
   merge: true,
@@ -37,6 +43,7 @@ const running = new Map<string, AppProcess>();
 const written = new Map<string, string[]>();
 let folder: string;
 let images: ImageBuild;
+let cluster: KafkaCluster;
 let database: TestDatabase;
 let settings: Record<string, string>;
 
@@ -44,8 +51,11 @@ beforeAll(async () => {
   process.umask(0o022);
   folder = mkdtempSync(join(tmpdir(), 'foxtail-images-'));
   chmodSync(folder, 0o755);
-  database = await createTestDatabase();
-  images = new ImageBuild(folder);
+  [cluster, database] = await Promise.all([
+    KafkaCluster.start({ brokers: 1 }),
+    createTestDatabase(),
+  ]);
+  images = new ImageBuild(folder, await imageNode(say));
   // The files that docker-compose.yml mounts, with the secret where it is here.
   const mounted = join(repoRoot, 'deploy/compose');
   const endpoints = readFileSync(join(mounted, 'foxtail.yaml'), 'utf8');
@@ -57,7 +67,7 @@ beforeAll(async () => {
   copyFileSync(join(mounted, 'simulator.yaml'), join(folder, 'simulator.yaml'));
   chmodSync(join(folder, 'simulator.yaml'), 0o644);
   settings = {
-    KAFKA_BROKERS: brokers(),
+    KAFKA_BROKERS: cluster.brokers(),
     TOPIC_PREFIX: prefix,
     DATABASE_URL: database.url,
     SPOOL_DATABASE_URL: database.url,
@@ -70,9 +80,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([...running.values()].map((app) => app.stop()));
-  await database.drop();
+  await Promise.all([database.drop(), cluster.close()]);
   rmSync(folder, { recursive: true });
 });
+
+const say = (line: string) => void process.stderr.write(`foxtail: ${line}\n`);
 
 /** As `docker run foxtail/tools …`: no PATH, no home, no shell, another user. */
 function command(...args: string[]) {
@@ -120,18 +132,29 @@ describe('what the images hold', () => {
     }
   });
 
+  it('runs on the very Node that the Dockerfile names', () => {
+    const [, version] = /^node:([\d.]+)-/.exec(images.stages[0]?.base ?? '') ?? [];
+    const programs = targetsOf(images.stages).map(({ name }) => images.startOf(name).program);
+    const versions = programs.map((path) => spawnSync(path, ['--version'], { encoding: 'utf8' }));
+    expect(versions.map(({ stdout }) => stdout)).toEqual(programs.map(() => `v${version}\n`));
+  });
+
   it('has the packages of production only, and the bill names each', () => {
     const app = join(images.rootOf('tools'), 'foxtail');
     const locked = packagesIn(join(repoRoot, 'package-lock.json'));
     const wanted = locked.filter(({ dev, optional }) => !dev && !optional).map(({ id }) => id);
     const installed = packagesIn(join(app, 'node_modules/.package-lock.json'));
     const { components } = JSON.parse(readFileSync(join(app, 'sbom.cdx.json'), 'utf8')) as {
-      components: { name: string; version: string }[];
+      components: { name: string; version: string; licenses?: { license?: { id?: string } }[] }[];
     };
     expect(installed.filter(({ dev }) => dev)).toEqual([]);
     const ids = new Set(installed.map(({ id }) => id));
     expect(wanted.filter((id) => !ids.has(id))).toEqual([]);
     expect(new Set(components.map(({ name, version }) => `${name}@${version}`))).toEqual(ids);
+    const licences = components.flatMap(({ name, licenses = [{}] }) =>
+      licenses.map(({ license }) => [name, license?.id]),
+    );
+    expect(licences.filter(([, id = '']) => !PERMISSIVE.includes(id))).toEqual([]);
   });
 });
 
@@ -194,21 +217,32 @@ describe('the images, without a shell, a PATH, or root', () => {
     ]);
   });
 
-  it('take a webhook and answer for its batch', async () => {
-    const batch = '65f0000000000000000b0001';
-    const body = webhook('document.processed', {
-      _id: '65f0000000000000000d0001',
-      loadBatch: batch,
+  const send = (batch: string) =>
+    deliver(`${running.get('ingest')?.url}/webhooks/demo`, {
+      body: webhook('document.processed', { _id: batch.replace('b', 'd'), loadBatch: batch }),
     });
-    const answer = await deliver(`${running.get('ingest')?.url}/webhooks/demo`, { body });
-    expect(answer.status).toBe(200);
-    await eventually(
+  const answered = (batch: string) =>
+    eventually(
       async () => {
         const { status } = await ask(`${running.get('read-api')?.url}/v1/batches/${batch}`, key);
         return status === 200 ? undefined : `the batch is ${status}`;
       },
       { withinMs: 30_000 },
     );
+
+  it('take a webhook and answer for its batch', async () => {
+    const batch = '65f0000000000000000b0001';
+    expect((await send(batch)).status).toBe(200);
+    await answered(batch);
+  });
+
+  it('take one while Kafka is away, and answer for it once Kafka is back', async () => {
+    const batch = '65f0000000000000000b0002';
+    await cluster.broker.kill();
+    expect((await send(batch)).status).toBe(200);
+    expect(command('dist/tools/spool.main.js', 'status').stdout).toContain('1 wait');
+    await cluster.broker.restart();
+    await answered(batch);
   });
 
   it.each(APPS)('%s ends on SIGTERM with 0, and has written nothing', async (name) => {
@@ -216,5 +250,13 @@ describe('the images, without a shell, a PATH, or root', () => {
     expect(await running.get(name)?.stop()).toBe('exit code 0');
     expect(before?.length).toBeGreaterThan(100);
     expect(filesOf(name)).toEqual(before);
+  });
+
+  it.each(APPS)('%s has logged JSON alone, and no warning of Node', (name) => {
+    const lines = readFileSync(join(folder, 'logs', `${name}.log`), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter((line) => !line.startsWith('{"level":'))).toEqual([]);
   });
 });

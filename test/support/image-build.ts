@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -32,7 +33,15 @@ export class ImageBuild {
   private readonly isSent = dockerignore(readFileSync(join(repoRoot, '.dockerignore'), 'utf8'));
   private readonly built = new Map<string, string>();
 
-  constructor(private readonly folder: string) {}
+  /** @param node the program that stands for the one of the Node image */
+  constructor(
+    private readonly folder: string,
+    node: string,
+  ) {
+    // A copy, where the images' user may enter.
+    copyFileSync(node, join(folder, 'node'));
+    chmodSync(join(folder, 'node'), 0o755);
+  }
 
   /** The root of a stage's image, built with all that it needs if it is not yet. @throws with a command's output */
   rootOf(name: string): string {
@@ -46,7 +55,7 @@ export class ImageBuild {
     for (const step of stage.steps) {
       if (step.keyword === 'WORKDIR') inside = step.words[0] ?? '/';
       if (step.keyword === 'COPY') this.copy(step, root, inside);
-      if (step.keyword === 'RUN') run(step, join(root, inside));
+      if (step.keyword === 'RUN') run(step, root, inside);
     }
     this.built.set(name, root);
     return root;
@@ -79,7 +88,7 @@ export class ImageBuild {
     }
     // An image of somebody else's: the only thing that is taken of it is this.
     mkdirSync(join(root, dirname(NODE)), { recursive: true });
-    if (base.startsWith('node:')) symlinkSync(process.execPath, join(root, NODE));
+    if (base.startsWith('node:')) symlinkSync(join(this.folder, 'node'), join(root, NODE));
   }
 
   private workdir(steps: readonly Step[]): string {
@@ -126,13 +135,16 @@ function forOwnerOnly(path: string): void {
   if (isFolder) for (const name of readdirSync(path)) forOwnerOnly(join(path, name));
 }
 
-function run({ text, line }: Step, cwd: string): void {
+function run({ text, line }: Step, root: string, inside: string): void {
+  const cwd = join(root, inside);
   if (/^npm ci(?!.*--omit)/.test(text)) {
     symlinkSync(realpathSync(join(repoRoot, 'node_modules')), join(cwd, 'node_modules'));
     return;
   }
   const entries = Object.entries(process.env).filter(([name]) => !NOT_OURS.test(name));
-  const env = { ...Object.fromEntries(entries), npm_config_prefer_offline: 'true' };
+  // npm is this machine's, and runs on the first node of the PATH: the image's.
+  const PATH = `${join(root, dirname(NODE))}:${process.env['PATH']}`;
+  const env = { ...Object.fromEntries(entries), PATH, npm_config_prefer_offline: 'true' };
   const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `umask 022; ${text}`], {
     cwd,
     env,

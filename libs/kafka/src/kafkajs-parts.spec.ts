@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { compileFunction } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { eventually } from '../../../test/support/eventually.js';
 import { groupByPartition, lighter } from './kafkajs-parts.js';
 import type { PartitionData, ProduceData } from './produce-body.js';
 import {
@@ -114,6 +115,40 @@ describe('the grouping by partition', () => {
         expect(groupByPartition(given)).toEqual(group(given));
       }),
     );
+  });
+});
+
+describe('the requests of a connection', () => {
+  interface Queue {
+    throttleCheckTimeoutId: unknown;
+    checkPendingRequests(): void;
+    maybeThrottle(ms: number): void;
+    push(request: object): void;
+  }
+  const Queue = require('kafkajs/src/network/requestQueue/index.js') as new (
+    options: object,
+  ) => Queue;
+  const logger = { debug: () => undefined };
+
+  it('need no timer while none waits', () => {
+    const queue = new Queue({ maxInFlightRequests: 1, logger });
+    queue.checkPendingRequests();
+    expect(queue.throttleCheckTimeoutId).toBeNull();
+  });
+
+  it('go out once the broker bears them, one after the other', async () => {
+    const queue = new Queue({ maxInFlightRequests: null, logger });
+    const sent: number[] = [];
+    queue.maybeThrottle(50);
+    for (const correlationId of [1, 2]) {
+      const sendRequest = () => sent.push(correlationId);
+      queue.push({ entry: { correlationId }, expectResponse: true, sendRequest });
+    }
+    expect(sent).toEqual([]);
+    await eventually(() => (sent.length === 2 ? undefined : `${sent.length} are sent`), {
+      withinMs: 10_000,
+    });
+    expect([sent, queue.throttleCheckTimeoutId]).toEqual([[1, 2], null]);
   });
 });
 

@@ -18,6 +18,14 @@ interface EncoderClass {
 interface ProduceRequest {
   encode: () => Promise<Encoder>;
 }
+/** The requests of one connection: those that a throttle or the bound on requests in flight keeps back. */
+interface RequestQueue {
+  pending: readonly unknown[];
+  /** Milliseconds since 1970; in the past, or -1, for no throttle. */
+  throttledUntil: number;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+}
 type MakeProduceRequest = (given: ProduceData & { compression?: number }) => ProduceRequest;
 
 /** The version of kafkajs whose insides these are; any other keeps its own. */
@@ -27,6 +35,7 @@ const PRODUCE = 'kafkajs/src/protocol/requests/produce/v3/request.js';
 const GROUPING = 'kafkajs/src/producer/groupMessagesPerPartition.js';
 const RECORD_DECODER = 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
 const ENCODER = 'kafkajs/src/protocol/encoder.js';
+const REQUEST_QUEUE = 'kafkajs/src/network/requestQueue/index.js';
 
 const Encoder = require(ENCODER) as EncoderClass;
 
@@ -85,6 +94,25 @@ function ensureAvailable(this: Encoder, length: number): void {
   this.buf = larger;
 }
 
+/** kafkajs's own, for what is not throttled. */
+const CHECK_PENDING_MS = 10;
+
+/**
+ * As kafkajs has it where a request waits. Where none does, kafkajs sets a timer of less than nothing, which Node takes
+ * for a millisecond (and 24 warns of): each connection that once had an answer then wakes a thousand times a second.
+ */
+function scheduleCheckPendingRequests(this: RequestQueue): void {
+  if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
+  const wait = this.throttledUntil - Date.now();
+  this.throttleCheckTimeoutId = setTimeout(
+    () => {
+      this.throttleCheckTimeoutId = null;
+      this.checkPendingRequests();
+    },
+    wait > 0 ? wait : CHECK_PENDING_MS,
+  );
+}
+
 /** Puts them into kafkajs; to be called before its producer and consumer are loaded. */
 function install(): void {
   const { version } = require('kafkajs/package.json') as { version: string };
@@ -93,6 +121,8 @@ function install(): void {
   replace(GROUPING, groupByPartition);
   replace(RECORD_DECODER, decodeRecord);
   Encoder.prototype.ensureAvailable = ensureAvailable;
+  const queue = require(REQUEST_QUEUE) as { prototype: object };
+  Object.assign(queue.prototype, { scheduleCheckPendingRequests });
 }
 
 function replace(path: string, by: unknown): void {

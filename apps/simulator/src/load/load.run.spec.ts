@@ -51,9 +51,14 @@ describe('LoadRun', () => {
     held = [];
     const run = runOf('--duration', '500ms', '--concurrency', '3');
     const ended = run.run();
-    await eventually(() => (run.meter.sent > 30 ? undefined : `${run.meter.sent} handed on`), {
-      withinMs: 10_000,
-    });
+    await eventually(
+      () => {
+        const { length } = receiver.received;
+        const words = `${run.meter.sent} handed on, ${length} received`;
+        return run.meter.sent > 30 && length >= 3 ? undefined : words;
+      },
+      { withinMs: 10_000 },
+    );
     expect(receiver.received).toHaveLength(3);
     const answers = held.splice(0);
     held = null;
