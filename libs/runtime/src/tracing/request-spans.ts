@@ -42,7 +42,10 @@ export function traceRequests(instance: FastifyInstance, tracing: Tracing): void
 function end(span: Span, { raw }: FastifyReply): void {
   if (raw.writableFinished) {
     span.setAttribute('http.response.status_code', raw.statusCode);
-    if (raw.statusCode >= 500) span.setStatus({ code: ERROR });
+    if (raw.statusCode >= 500) {
+      span.setAttribute('error.type', String(raw.statusCode));
+      span.setStatus({ code: ERROR });
+    }
   } else {
     span.setAttribute('error.type', 'cut-off');
     span.setStatus({ code: ERROR });
