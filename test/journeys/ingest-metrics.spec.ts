@@ -59,7 +59,8 @@ it('counts each outcome, by what is known and by nothing that a sender chose', a
   });
   // Also what has not happened yet: an alert sees no increase in what begins with its first.
   expect(text).toContain('{endpoint="main",outcome="unavailable",app="ingest"} 0');
-  expect(text).toContain('{endpoint="main",reason="signature-missing",app="ingest"} 0');
+  for (const reason of ['signature-missing', 'not-durable', 'saturated', 'other-environment'])
+    expect(text).toContain(`{endpoint="main",reason="${reason}",app="ingest"} 0`);
   const last = /^foxtail_ingest_last_accepted_timestamp_seconds{endpoint="main".*} (.*)$/m;
   expect(Number(last.exec(text)?.[1])).toBeGreaterThan(began);
   expect(text).toContain('foxtail_ingest_publish_seconds_count{app="ingest",to="log"} 2');

@@ -87,6 +87,9 @@ describe('traces', () => {
       traceId: sender.trace,
       parentSpanId: producer.spanId,
     });
+    expect(consumer.attributes['messaging.consumer.group.name']).toBe(
+      `${foxtail.prefix}-projections`,
+    );
     const transaction = await span('foxtail-projections', /^transaction$/, isOf(sender.trace));
     expect(transaction).toMatchObject({ kind: 3, parentSpanId: consumer.spanId });
     expect(transaction.attributes['foxtail.applied']).toBe(1);
@@ -155,6 +158,19 @@ describe('traces', () => {
     const server = await span('foxtail-ingest', /^POST/, isOf(trace));
     expect(server.attributes['http.response.status_code']).toBe(401);
     expect(server.status).toBe(0);
+  });
+
+  it('call a method that the conventions do not know an other one', async () => {
+    const trace = random(32);
+    const url = `${foxtail.url('read-api')}/v1/batches`;
+    const headers = { traceparent: header({ ...sender, trace }) };
+    await fetch(url, { method: 'PROPFIND', headers });
+    const server = await span('foxtail-read-api', /./, isOf(trace));
+    expect(server.name).toBe('HTTP');
+    expect(server.attributes).toMatchObject({
+      'http.request.method': '_OTHER',
+      'http.request.method_original': 'PROPFIND',
+    });
   });
 
   it('show the statements of a read', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { documentedMetrics } from '../../test/support/metrics-page.js';
 import { metricsIn } from '../checks/promql.js';
 import { rulesIn, type RuleFile } from '../checks/rule-file.js';
 import { chartFolder } from './generate.js';
@@ -97,4 +98,30 @@ test('a ServiceMonitor finds the Service of each app, asks the port that it name
     expect(pick(service, 'spec.ports.0.name')).toBe(pick(monitor, 'spec.endpoints.0.port'));
     expect(service.metadata.labels[target]).toBe('foxtail');
   }
+});
+
+test('a ServiceMonitor takes no label away from a metric', () => {
+  // Prometheus renames what a metric says by a name that the target has as well; those that its operator gives each
+  // (https://prometheus-operator.dev, pkg/prometheus/promcfg.go).
+  const ofTargets = [
+    'endpoint',
+    'namespace',
+    'service',
+    'pod',
+    'container',
+    'node',
+    'job',
+    'instance',
+  ];
+  const ofMetrics = [...documentedMetrics().values()].flatMap((section) =>
+    [...section.values()].flatMap(({ labels }) => [...labels]),
+  );
+  const shared = ofTargets.filter((label) => ofMetrics.includes(label));
+  const monitors = ofKind(rendered, 'ServiceMonitor');
+  expect(shared).toEqual(['endpoint']);
+  expect(monitors.length).toBeGreaterThan(0);
+  for (const { manifest } of monitors)
+    expect(pick(manifest, 'spec.endpoints.0.relabelings')).toEqual(
+      shared.map((label) => ({ action: 'labeldrop', regex: label })),
+    );
 });

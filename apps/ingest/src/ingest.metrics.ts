@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { unmappedReasons } from '#contracts';
 import type { Receipt } from './webhooks/receipt.js';
 import { ageSeconds } from './webhooks/stale.js';
 import type { Translation } from './webhooks/to-event.js';
@@ -7,6 +8,14 @@ import type { Translation } from './webhooks/to-event.js';
 const LATE_SECONDS = 300;
 /** What may become of a request. */
 const OUTCOMES = ['accepted', 'repeated', 'unmapped', 'refused', 'unavailable'] as const;
+/** Of the reasons for which a request is not answered 200 those that alerts and their pages look for. */
+const REJECTIONS = [
+  'signature-missing',
+  'signature-mismatch',
+  'not-durable',
+  'saturated',
+  'internal-error',
+];
 /** Buckets of the time until an event is durable, in seconds. */
 const PUBLISH_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10];
 
@@ -83,8 +92,10 @@ export class IngestMetrics {
   expect(endpoints: Iterable<string>): void {
     for (const endpoint of endpoints) {
       for (const outcome of OUTCOMES) this.requests.inc({ endpoint, outcome }, 0);
-      for (const reason of ['signature-missing', 'signature-mismatch'])
-        this.rejections.inc({ endpoint, reason }, 0);
+      for (const reason of REJECTIONS) this.rejections.inc({ endpoint, reason }, 0);
+      for (const reason of unmappedReasons) this.unmapped.inc({ endpoint, reason }, 0);
+      this.repeats.inc({ endpoint }, 0);
+      this.late.inc({ endpoint }, 0);
     }
   }
 

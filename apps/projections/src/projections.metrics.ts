@@ -48,6 +48,8 @@ export class ProjectionsMetrics {
     );
     this.appliedOffset = this.gauge('applied_offset', 'What the checkpoint expects next.', place);
     this.lagKnown = this.gauge('lag_known', '1 while the lag could be read at the last look.', []);
+    // Not 0 before the first look: each replica that starts would be an outage, in which nothing counts as late.
+    this.lagKnown.remove();
     this.visible = new Histogram({
       name: 'foxtail_projections_visible_seconds',
       help: `From the receipt of a webhook to its commit; of a chunk of more than ${TIMED_EVENTS} a sample.`,

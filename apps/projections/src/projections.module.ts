@@ -75,6 +75,7 @@ export class ProjectionsModule {
       logger,
       onCommit: (commit) => metrics.committed(commit, Date.now()),
       tracing,
+      group: config.CONSUMER_GROUP,
     });
     const checkpoints = async () => {
       const expected = await runner.checkpoints();

@@ -23,5 +23,6 @@ export { diffTopics, type TopicDifference } from './topics.diff.js';
 export { LogConsumer, type Chunk, type ChunkHandler, type ConsumerWatch } from './log.consumer.js';
 export { readMessages } from './message.reader.js';
 export { currentEnds, readLog, type LogMessage, type Offsets } from './log.reader.js';
+export { Repeats } from './repeats.js';
 export { RelayLoop } from './relay.loop.js';
 export { relayMessages } from './relay-messages.js';

@@ -32,6 +32,14 @@ it.each([
     'This server is not the leader for that topic-partition',
   ],
   ['Response Heartbeat(key: 12, version: 3)', 'The group is rebalancing, so a rejoin is needed'],
+  [
+    'Crash: KafkaJSNumberOfRetriesExceeded: Connection error: connect ECONNREFUSED 127.0.0.1:9092',
+    undefined,
+  ],
+  [
+    "Crash: KafkaJSProtocolError: The coordinator is loading and hence can't process requests for this group",
+    undefined,
+  ],
 ])('%s, %s: passes by itself, so it is a warning without a stack, once', (said, error) => {
   const { lines, say } = log();
   say(ERROR, said, error);
@@ -48,6 +56,17 @@ it('what does not pass is an error with its stack, each time, and a right that l
   expect(lines).toEqual([
     ['error', { kafka }, message],
     ['error', { kafka }, message],
+  ]);
+});
+
+it('a restart of the consumer is told once, however long it waits; another crash is an error', () => {
+  const { lines, say } = log();
+  say(ERROR, 'Restarting the consumer in 300ms');
+  say(ERROR, 'Restarting the consumer in 13814ms');
+  say(ERROR, 'Crash: TypeError: it is not a function');
+  expect(lines.map(([level, , message]) => [level, message])).toEqual([
+    ['warn', 'Restarting the consumer in 300ms'],
+    ['error', 'Crash: TypeError: it is not a function'],
   ]);
 });
 

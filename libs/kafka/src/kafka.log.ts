@@ -12,11 +12,15 @@ export interface KafkaLogger {
 /** Kafka's words for a right that its user lacks. */
 const REFUSED = /Not authorized/i;
 /** A broker is away: that is no fault of this program, and where it happened in it is of no use. */
-const AWAY = /^(Connection (error|timeout)|Failed to connect to seed broker)/;
+const AWAY = /^(Crash: \w+: )?(Connection (error|timeout)|Failed to connect to seed broker)/;
 
 /** What brokers answer while they sort out among themselves who does what; kafkajs asks again. */
 const NOT_NOW =
   /coordinator is (loading|not available)|not the (correct coordinator|leader)|no leader for|group is rebalancing/i;
+
+/** What kafkajs has for a crash of its consumer, after which it begins anew by itself; why is in the message. */
+const CRASH = /^Crash: /;
+const RESTART = /^Restarting the consumer in \d+ms/;
 
 /** kafkajs tells of each try to connect, several a second for as long as the brokers are away: once a minute will do. */
 export function logTo(logger: KafkaLogger): logCreator {
@@ -26,8 +30,11 @@ export function logTo(logger: KafkaLogger): logCreator {
       // kafkajs tells of each join and fetch at INFO: of use when looking for a fault only.
       if (level !== logLevel.ERROR && level !== logLevel.WARN)
         return logger.debug({ kafka: fields }, said);
-      const isAway = AWAY.test(said) || NOT_NOW.test(String(fields['error']));
-      const line = `${said} ${String(fields['broker'])} ${String(fields['error'])}`;
+      const isAway =
+        AWAY.test(said) ||
+        RESTART.test(said) ||
+        NOT_NOW.test(CRASH.test(said) ? said : String(fields['error']));
+      const line = `${said.replace(/\d+ms/, '')} ${String(fields['broker'])} ${String(fields['error'])}`;
       const leftOut = isAway ? repeats.note(line, performance.now()) : 0;
       if (leftOut === null) return;
       const isRefused = REFUSED.test(`${said} ${String(fields['error'])}`);

@@ -26,3 +26,11 @@ it('of lines that come again and again each is told once a minute, with how many
     }),
   );
 });
+
+it('what is told has how many were left out before it, where there were any', () => {
+  const repeats = new Repeats();
+  const told: object[] = [];
+  for (const now of [0, 1_000, 59_000, 60_000, 120_000])
+    repeats.tell('a', now, (more) => told.push(more));
+  expect(told).toEqual([{}, { left_out: 2 }, {}]);
+});

@@ -20,4 +20,10 @@ export class Repeats {
     this.lines.set(line, { since: now, leftOut: 0 });
     return seen?.leftOut ?? 0;
   }
+
+  /** Does it with what is to be told: the line, with how many were left out as `left_out`; nothing for one that is not. */
+  tell(line: string, now: number, write: (fields: { left_out?: number }) => void): void {
+    const leftOut = this.note(line, now);
+    if (leftOut !== null) write(leftOut > 0 ? { left_out: leftOut } : {});
+  }
 }

@@ -1,5 +1,5 @@
 import type { Outgoing } from '#contracts';
-import { TopicError, type KafkaPublisher } from '#kafka';
+import { Repeats, TopicError, type KafkaPublisher } from '#kafka';
 import { messageOf, type AppContext } from '#runtime';
 import { SpoolingPublisher, SpoolRelay, SpoolSchemaError, SpoolStore } from '#spool';
 import { within, type DatabaseAddress } from '#wire';
@@ -34,13 +34,19 @@ export async function openSpool(
     onIdleError: (error) =>
       logger.warn({ reason: error.message }, 'lost a connection to the spool'),
   });
+  const repeats = new Repeats();
   const relay = new SpoolRelay({
     store,
     kafka: kafka.relay,
     onRelayed: (count) => logger.debug({ count }, 'relayed from the spool'),
     onSetAside: ({ seq, topic }, reason) =>
       logger.error({ seq: String(seq), topic, reason }, 'Kafka refuses a spooled event: set aside'),
-    onFailure: (error) => logger.warn({ reason: messageOf(error) }, 'the relay waits'),
+    onFailure: (error) => {
+      const reason = messageOf(error);
+      repeats.tell(reason, performance.now(), (more) =>
+        logger.warn({ reason, ...more }, 'the relay waits'),
+      );
+    },
   });
   let live: KafkaPublisher | undefined;
   const spooling = new SpoolingPublisher({

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { RelayLoop, relayMessages, type Publisher } from '#kafka';
-import type { Logger } from '#runtime';
+import { RelayLoop, relayMessages, Repeats, type Publisher } from '#kafka';
+import { messageOf, type Logger } from '#runtime';
 import { oneAtATime } from '../runner/one-at-a-time.js';
 import { markRefused, outboxHead, removeSent } from './outbox.store.js';
 
@@ -25,11 +25,14 @@ export class OutboxRelay {
 
   constructor(private readonly options: OutboxRelayOptions) {
     const { everyMs, logger } = options;
+    const repeats = new Repeats();
     this.loop = new RelayLoop({
       turn: () => this.relayHead(),
       idleMs: everyMs,
       onFailure: (error) =>
-        logger.warn({ err: error }, 'the outbox can not be relayed; tries again'),
+        repeats.tell(messageOf(error), performance.now(), (more) =>
+          logger.warn({ err: error, ...more }, 'the outbox can not be relayed; tries again'),
+        ),
     });
   }
 

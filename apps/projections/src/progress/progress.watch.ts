@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Chunk, ConsumerWatch } from '#kafka';
-import type { Logger } from '#runtime';
+import { Repeats, type Chunk, type ConsumerWatch } from '#kafka';
+import { messageOf, type Logger } from '#runtime';
 import type { ProjectionsMetrics } from '../projections.metrics.js';
 import { readCheckpoints } from '../runner/checkpoint.store.js';
 import { classify } from '../runner/failure.js';
@@ -25,6 +25,7 @@ export class ProgressWatch implements ConsumerWatch {
   private readonly backingOff = new Set<string>();
   /** One may begin and end between two looks. */
   private backedOff = false;
+  private readonly repeats = new Repeats();
 
   constructor(private readonly options: ProgressWatchOptions) {
     this.progress = new Progress(options);
@@ -85,7 +86,9 @@ export class ProgressWatch implements ConsumerWatch {
       } catch (error) {
         this.progress.lookFailed();
         metrics.isLooking(false);
-        logger.warn({ err: error }, 'could not see how far the projections are');
+        this.repeats.tell(messageOf(error), performance.now(), (more) =>
+          logger.warn({ err: error, ...more }, 'could not see how far the projections are'),
+        );
       }
       await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
     }

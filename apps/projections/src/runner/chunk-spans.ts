@@ -10,7 +10,7 @@ const MOST_LINKS = 128;
  * The span of a chunk, by OpenTelemetry's conventions for messaging: it links to the spans that its messages come
  * from, and is in none of their traces; but a message that comes alone goes on with its own.
  */
-export function chunkSpan(chunk: Chunk): SpanStart {
+export function chunkSpan(chunk: Chunk, group?: string): SpanStart {
   const { topic, partition, messages } = chunk;
   const origins = messages.flatMap(({ headers }) => {
     const origin = parseTraceparent(headers?.['traceparent']);
@@ -28,6 +28,7 @@ export function chunkSpan(chunk: Chunk): SpanStart {
       'messaging.operation.type': 'process',
       'messaging.destination.name': topic,
       'messaging.destination.partition.id': String(partition),
+      ...(group === undefined ? {} : { 'messaging.consumer.group.name': group }),
       'messaging.batch.message_count': messages.length,
       'messaging.kafka.offset': Number(messages[0]?.offset ?? chunk.from),
     },

@@ -31,6 +31,8 @@ export interface ProjectionRunnerOptions {
   onCommit?: (commit: Commit) => void;
   /** Left out or null: no traces. */
   tracing?: Tracing | null;
+  /** The consumer group that its traces name. */
+  group?: string;
 }
 
 /** Applies chunks of the log to Postgres: effect, what could not be applied, and checkpoint in one transaction. */
@@ -59,7 +61,7 @@ export class ProjectionRunner {
   async handle(chunk: Chunk): Promise<bigint> {
     return traced(
       this.tracing,
-      () => chunkSpan(chunk),
+      () => chunkSpan(chunk, this.options.group),
       () => this.apply(chunk, readChunk(chunk, this.options.topics)),
     );
   }

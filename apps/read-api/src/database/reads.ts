@@ -41,9 +41,14 @@ export class Reads {
 
 /** By its name, never by its text or values: these say what was asked for. */
 function statementSpan({ name }: Statement): SpanStart {
+  const summary = `SELECT ${name ?? 'list'}`;
   return {
-    name: `SELECT ${name ?? 'list'}`,
+    name: summary,
     kind: 'client',
-    attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'SELECT' },
+    attributes: {
+      'db.system.name': 'postgresql',
+      'db.operation.name': 'SELECT',
+      'db.query.summary': summary,
+    },
   };
 }

@@ -12,16 +12,11 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import {
-  defaultResource,
-  detectResources,
-  envDetector,
-  resourceFromAttributes,
-  serviceInstanceIdDetector,
-} from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from '../logging.js';
+import { resourceOf, VERSION } from './resource.js';
 import { samplerOf } from './sampler.js';
+import { tracesLog } from './traces.log.js';
 import type { TracingSettings } from './tracing.config.js';
 import type { SpanStart, Tracing } from './tracing.js';
 
@@ -45,7 +40,7 @@ export class OtlpTracing implements Tracing {
   private readonly tracer: Tracer;
 
   constructor(settings: TracingSettings, endpoint: string, app: string, logger: Logger) {
-    const say = (said: string) => logger.warn({ reason: reasonOf(said) }, 'traces are not sent');
+    const say = tracesLog(logger, () => performance.now());
     const quiet = () => undefined;
     diag.setLogger(
       { error: say, warn: say, info: quiet, debug: quiet, verbose: quiet },
@@ -53,14 +48,7 @@ export class OtlpTracing implements Tracing {
     );
     this.provider = new TracerProvider({
       sampler: samplerOf(settings),
-      resource: defaultResource()
-        .merge(detectResources({ detectors: [envDetector, serviceInstanceIdDetector] }))
-        .merge(
-          resourceFromAttributes({
-            'service.name': settings.OTEL_SERVICE_NAME ?? `foxtail-${app}`,
-            'service.namespace': 'foxtail',
-          }),
-        ),
+      resource: resourceOf(settings, app),
       spanProcessors: [
         new BatchSpanProcessor({
           exporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }),
@@ -69,7 +57,7 @@ export class OtlpTracing implements Tracing {
         }),
       ],
     });
-    this.tracer = this.provider.getTracer('foxtail');
+    this.tracer = this.provider.getTracer('foxtail', VERSION);
   }
 
   start({ name, kind, attributes, parent, links }: SpanStart): Span {
@@ -112,16 +100,6 @@ export class OtlpTracing implements Tracing {
     // What can't be sent is said by `diag`.
     await Promise.race([this.provider.shutdown().catch(() => undefined), late]);
     clearTimeout(timer);
-  }
-}
-
-/** OpenTelemetry tells of an error as JSON, with a stack of no use: its message will do. */
-function reasonOf(said: string): string {
-  try {
-    const { message } = JSON.parse(said) as { message?: unknown };
-    return typeof message === 'string' ? message.trim() : said;
-  } catch {
-    return said;
   }
 }
 

@@ -13,6 +13,20 @@ export interface TracedRequest {
 /** Kubernetes and Prometheus ask these all the time, and nobody asks why. */
 const UNTRACED: ReadonlySet<string | undefined> = new Set(['/livez', '/readyz', '/metrics']);
 
+/** Those of OpenTelemetry's conventions; Node takes some more, and no others. */
+const METHODS: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'QUERY',
+  'TRACE',
+]);
+
 /**
  * Each request gets a server span, by OpenTelemetry's conventions for HTTP, but without what a sender
  * chose: no path, query, header or address. To be called before routes are added; where traces are off it is not.
@@ -21,13 +35,16 @@ export function traceRequests(instance: FastifyInstance, tracing: Tracing): void
   instance.addHook('onRequest', (request, reply, done) => {
     const { url: route } = request.routeOptions;
     if (UNTRACED.has(route)) return done();
-    const { method } = request;
+    const { method: original } = request;
+    const isKnown = METHODS.has(original);
+    const named = isKnown ? original : 'HTTP';
     const span = tracing.start({
-      name: route === undefined ? method : `${method} ${route}`,
+      name: route === undefined ? named : `${named} ${route}`,
       kind: 'server',
       parent: parseTraceparent(request.headers['traceparent']) ?? null,
       attributes: {
-        'http.request.method': method,
+        'http.request.method': isKnown ? original : '_OTHER',
+        ...(isKnown ? {} : { 'http.request.method_original': original }),
         'url.scheme': request.protocol,
         ...(route === undefined ? {} : { 'http.route': route }),
       },
@@ -42,7 +59,10 @@ export function traceRequests(instance: FastifyInstance, tracing: Tracing): void
 function end(span: Span, { raw }: FastifyReply): void {
   if (raw.writableFinished) {
     span.setAttribute('http.response.status_code', raw.statusCode);
-    if (raw.statusCode >= 500) span.setStatus({ code: ERROR });
+    if (raw.statusCode >= 500) {
+      span.setAttribute('error.type', String(raw.statusCode));
+      span.setStatus({ code: ERROR });
+    }
   } else {
     span.setAttribute('error.type', 'cut-off');
     span.setStatus({ code: ERROR });
