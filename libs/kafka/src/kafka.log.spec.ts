@@ -40,6 +40,7 @@ it.each([
     "Crash: KafkaJSProtocolError: The coordinator is loading and hence can't process requests for this group",
     undefined,
   ],
+  ['Crash: KafkaJSGroupCoordinatorNotFound: Failed to find group coordinator', undefined],
 ])('%s, %s: passes by itself, so it is a warning without a stack, once', (said, error) => {
   const { lines, say } = log();
   say(ERROR, said, error);

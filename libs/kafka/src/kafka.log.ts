@@ -16,7 +16,7 @@ const AWAY = /^(Crash: \w+: )?(Connection (error|timeout)|Failed to connect to s
 
 /** What brokers answer while they sort out among themselves who does what; kafkajs asks again. */
 const NOT_NOW =
-  /coordinator is (loading|not available)|not the (correct coordinator|leader)|no leader for|group is rebalancing/i;
+  /coordinator is (loading|not available)|not the (correct coordinator|leader)|no leader for|failed to find group coordinator|group is rebalancing/i;
 
 /** What kafkajs has for a crash of its consumer, after which it begins anew by itself; why is in the message. */
 const CRASH = /^Crash: /;
