@@ -212,9 +212,14 @@ describe('the publisher', () => {
     const told: string[] = [];
     const other = topicsOf(`${prefix}w`);
     const configEntries = [{ name: 'max.message.bytes', value: '10000' }];
-    await withAdmin(kafka, (admin) =>
-      admin.createTopics({ topics: [{ topic: other.files, numPartitions: 12, configEntries }] }),
-    );
+    await withAdmin(kafka, async (admin) => {
+      await admin.createTopics({
+        waitForLeaders: false,
+        topics: [{ topic: other.files, numPartitions: 12, configEntries }],
+      });
+      const served = async () => void (await admin.fetchTopicOffsets(other.files));
+      await eventually(served, { withinMs: 30_000 });
+    });
     const narrow = new KafkaPublisher({
       kafka,
       topics: other,
