@@ -45,10 +45,14 @@ describe('certificates', () => {
         KAFKA_KEY_FILE: '/kafka.key',
         DATABASE_URL: `${url}?sslmode=verify-full&sslrootcert=/pg-ca.pem&sslcert=/pg.pem&sslkey=/pg.key`,
         SPOOL_DATABASE_URL: `${url}?sslrootcert=system`,
+        OTEL_EXPORTER_OTLP_CERTIFICATE: '',
+        OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: '/otlp.pem',
+        OTEL_EXPORTER_OTLP_CLIENT_KEY: '/otlp.key',
       }),
     ).toEqual([
       { certificate: 'kafka-ca', path: '/ca.pem' },
       { certificate: 'kafka-client', path: '/kafka.pem' },
+      { certificate: 'otlp-client', path: '/otlp.pem' },
       { certificate: 'postgres-ca', path: '/pg-ca.pem' },
       { certificate: 'postgres-client', path: '/pg.pem' },
     ]);

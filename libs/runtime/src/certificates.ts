@@ -8,20 +8,25 @@ export interface CertificateFile {
   path: string;
 }
 
-const KAFKA = { KAFKA_CA_FILE: 'kafka-ca', KAFKA_CERT_FILE: 'kafka-client' };
+const OF_FILE = {
+  KAFKA_CA_FILE: 'kafka-ca',
+  KAFKA_CERT_FILE: 'kafka-client',
+  OTEL_EXPORTER_OTLP_CERTIFICATE: 'otlp-ca',
+  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: 'otlp-client',
+};
 const POSTGRES = { DATABASE_URL: 'postgres', SPOOL_DATABASE_URL: 'spool' };
 const OF_URL = { sslrootcert: 'ca', sslcert: 'client' };
 
-/** The certificate files that an app's settings name: Kafka's by their own, Postgres's in its URLs (as libpq has them). */
+/** The certificate files that an app's settings name: Kafka's and OTLP's by their own, Postgres's in its URLs (as libpq has them). */
 export function certificateFiles(config: object): CertificateFile[] {
   const text = (name: string): string | undefined => {
     const value = (config as Record<string, unknown>)[name];
     return typeof value === 'string' ? value : undefined;
   };
   const found: CertificateFile[] = [];
-  for (const [name, certificate] of Object.entries(KAFKA)) {
+  for (const [name, certificate] of Object.entries(OF_FILE)) {
     const path = text(name);
-    if (path !== undefined) found.push({ certificate, path });
+    if (path) found.push({ certificate, path });
   }
   for (const [name, server] of Object.entries(POSTGRES)) {
     const url = text(name);

@@ -12,8 +12,8 @@ export const samplerNames = [
 export type SamplerName = (typeof samplerNames)[number];
 
 /**
- * Settings of traces, by OpenTelemetry's own names. Whatever else its exporter knows
- * (OTEL_EXPORTER_OTLP_TIMEOUT, …_CERTIFICATE, …_COMPRESSION) it reads by itself.
+ * Settings of traces, by OpenTelemetry's own names. Its exporter reads the certificates by itself, and whatever else it
+ * knows (OTEL_EXPORTER_OTLP_TIMEOUT, …_COMPRESSION).
  */
 export const tracingSettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
@@ -27,6 +27,18 @@ export const tracingSettings = {
     Type.String({
       description: 'Headers for it, as name=value, comma-separated: such as its credential.',
     }),
+  ),
+  OTEL_EXPORTER_OTLP_CERTIFICATE: Type.Optional(
+    Type.String({
+      description:
+        'PEM file of the authority that its certificate is from. Unset: those that Node.js knows.',
+    }),
+  ),
+  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: Type.Optional(
+    Type.String({ description: 'PEM file of a client certificate for it.' }),
+  ),
+  OTEL_EXPORTER_OTLP_CLIENT_KEY: Type.Optional(
+    Type.String({ description: 'PEM file of the key of that certificate.' }),
   ),
   OTEL_SERVICE_NAME: Type.Optional(
     Type.String({ description: 'What the service is called in traces. Default foxtail-<app>.' }),
