@@ -100,6 +100,8 @@ async function faultsOfNotes(helm: string): Promise<string[]> {
     'foxtail_projections_lag',
     '/v1/batches',
     'readApi.config.TRUSTED_PROXIES',
+    // The port is not there yet when both lines are pasted at once.
+    '--retry-connrefused',
     'every pod of the cluster',
   ]
     .filter((words) => !stdout.includes(words))
