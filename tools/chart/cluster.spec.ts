@@ -102,6 +102,11 @@ describe('the Jobs', () => {
     );
     expect(needed.map(({ kind }) => kind)).toEqual(['NetworkPolicy', 'ServiceAccount']);
     for (const one of needed) expect(weightOf(one)).toBeLessThan(weightOf(manifest));
+    // A failure says why: Helm prints its log, and the Job stays to be looked at.
+    expect(manifest.metadata.annotations).toMatchObject({
+      'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+      'helm.sh/hook-output-log-policy': 'hook-failed',
+    });
     expect(container.args.slice(1).join(' ')).toBe(
       componentOf(manifest) === 'topics'
         ? 'dist/tools/topics.main.js apply --replication-factor 3'

@@ -1,10 +1,17 @@
 /** Values that must be refused, over the minimal ones, and words of the message that says what to do. */
 export interface Refusal {
   values: string;
+  /** Name of the release; `foxtail` unless given. */
+  release?: string;
   says: RegExp;
 }
 
 export const refusals: readonly Refusal[] = [
+  ...['my.release', '1st'].map((release) => ({
+    values: '{}',
+    release,
+    says: /can't be named \S+-ingest and so on: .* set fullnameOverride/,
+  })),
   {
     values: 'ingest: { replica: 3 }',
     says: /at '\/ingest': additional properties 'replica' not allowed/,

@@ -30,10 +30,10 @@ export function asKept(rendered: string): string {
   return rendered.replace(indentedDashboard(), '    (files/dashboard.json)');
 }
 
-/** Renders the chart as release `foxtail`, with a value set and, over it, more values as YAML. */
-export function render(helm: string, set: string, more = ''): Promise<Ended> {
+/** Renders the chart with a value set and, over it, more values as YAML. */
+export function render(helm: string, set: string, more = '', release = 'foxtail'): Promise<Ended> {
   const values = ['--values', join(valueSetsFolder, `${set}.yaml`), '--values', '-'];
-  const args = ['template', 'foxtail', chartFolder, '--namespace', 'foxtail', ...values];
+  const args = ['template', release, chartFolder, '--namespace', 'foxtail', ...values];
   return run(helm, [...args, '--kube-version', KUBE_VERSION], { input: more });
 }
 

@@ -37,8 +37,9 @@ metadata:
   annotations:
     helm.sh/hook: pre-install,pre-upgrade
     helm.sh/hook-weight: "0"
-    # One that failed stays, so that its log can be read.
+    # One that failed stays, so that its log can be read; Helm prints it, too.
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+    helm.sh/hook-output-log-policy: hook-failed
 spec:
   backoffLimit: {{ .app.backoffLimit }}
   activeDeadlineSeconds: {{ .app.activeDeadlineSeconds }}

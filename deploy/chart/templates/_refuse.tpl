@@ -2,6 +2,7 @@
 
 {{- define "foxtail.refuse" -}}
 {{- $values := .Values -}}
+{{- include "foxtail.refuseName" . -}}
 {{- $usesKafka := or $values.ingest.enabled $values.projections.enabled $values.topics.enabled -}}
 {{- if and $usesKafka (not $values.kafka.brokers) -}}
 {{- fail "kafka.brokers is not set: name Kafka's bootstrap servers as host:port, comma-separated." -}}
@@ -60,6 +61,14 @@
 {{- if not (or .data .dataFrom) -}}
 {{- fail (printf "externalSecrets.secrets: %s has neither data nor dataFrom." .name) -}}
 {{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* Helm takes releases named 1st or my.app, but no Service may be: it would fail after the migrations. */}}
+{{- define "foxtail.refuseName" -}}
+{{- $name := include "foxtail.fullname" . -}}
+{{- if not (regexMatch "^[a-z][a-z0-9-]*$" $name) -}}
+{{- fail (printf "Services can't be named %s-ingest and so on: a letter first, then small letters, digits and hyphens. Name the release otherwise, or set fullnameOverride." $name) -}}
 {{- end -}}
 {{- end }}
 

@@ -78,7 +78,7 @@ function job() {
     heapPercent: heapPercent(),
     backoffLimit: count('Times that it is tried again.', 3),
     activeDeadlineSeconds: count(
-      'Seconds after which it has failed, and the install or upgrade with it.',
+      'Seconds after which it has failed, and the install or upgrade with it. Helm itself waits 5 minutes: give it a longer --timeout.',
       900,
       1,
     ),
