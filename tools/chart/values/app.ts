@@ -111,15 +111,17 @@ export const image = (repository: string) =>
   });
 
 const QUANTITY = { pattern: '^([0-9]+(\\.[0-9]+)?(m|k|M|G|Ki|Mi|Gi)?)?$' };
+/** YAML takes whole processors, written as usual, for a number. */
+const CPU = { ...QUANTITY, type: ['string', 'number'], exclusiveMinimum: 0 };
 
 export function resources(cpu: string, memory: string, limit: string) {
   return group('CPU and memory.', {
     requests: group('What is set aside.', {
-      cpu: text('CPU.', cpu, QUANTITY),
+      cpu: text('CPU.', cpu, CPU),
       memory: text('Memory.', memory, QUANTITY),
     }),
     limits: group('What is not passed.', {
-      cpu: text('CPU; empty: no limit, since a limit makes pauses.', '', QUANTITY),
+      cpu: text('CPU; empty: no limit, since a limit makes pauses.', '', CPU),
       memory: text("Memory, in Mi or Gi: Node's heap follows from it.", limit, {
         pattern: '^[1-9][0-9]*(Mi|Gi)$',
       }),
