@@ -72,6 +72,8 @@ describe('a process that starts while Kafka and Postgres are away', () => {
       expect(metrics.status).toBe(200);
       expect(await metrics.text()).toContain('process_cpu_seconds_total');
     }
+    const waiting = await (await fetch(`${projections.url}/metrics`)).text();
+    expect(waiting).toMatch(/^foxtail_projections_lag_known\S* 0$/m);
     const read = await ask(`${readApi.url}/v1/batches/late`, key);
     expect(read).toMatchObject({ status: 503, json: { code: 'starting' } });
     expect(read.headers.get('retry-after')).toBe('5');

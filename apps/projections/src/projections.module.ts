@@ -39,6 +39,9 @@ export class ProjectionsModule {
     metrics: registry,
     tracing,
   }: AppContext<ProjectionsConfig>): Promise<DynamicModule> {
+    const metrics = new ProjectionsMetrics(registry);
+    // Of a start that waits nobody can say how far behind it is: an outage like any other.
+    starting.onWaiting(() => metrics.isLooking(false));
     // Before the pool, whose connections take it for granted that the schema is as expected.
     await starting.reach('postgres', isPostgresAway, () =>
       checkDatabase(databaseOf(config), 'foxtail-projections'),
@@ -59,7 +62,6 @@ export class ProjectionsModule {
       await publisher.connect();
     });
     const projected = projectedTopics(topics);
-    const metrics = new ProjectionsMetrics(registry);
     const probe = new KafkaProbe(connection);
     const progress = new ProgressWatch({
       pool,

@@ -454,9 +454,9 @@ describe('the probe', () => {
     await once(server, 'listening');
     const { port: own } = server.address() as AddressInfo;
     const probe = new KafkaProbe({ ...settings, brokers: `127.0.0.1:${own}` });
-    await expect(probe.check()).rejects.toThrow('no broker answered within 5000 ms');
+    await expect(probe.check()).rejects.toThrow(/^no broker answered/);
     hangs = false;
-    await probe.check();
+    await eventually(() => probe.check(), { withinMs: 30_000 });
     await probe.close();
     for (const socket of sockets) socket.destroy();
     server.close();

@@ -41,6 +41,13 @@ it.each([
     undefined,
   ],
   ['Crash: KafkaJSGroupCoordinatorNotFound: Failed to find group coordinator', undefined],
+  [
+    'Crash: KafkaJSNumberOfRetriesExceeded: Request Fetch(key: 1, version: 11) timed out',
+    undefined,
+  ],
+  ['Crash: KafkaJSConnectionClosedError: Closed connection', undefined],
+  ['Crash: KafkaJSNumberOfRetriesExceeded: Not connected', undefined],
+  ['Crash: KafkaJSBrokerNotFound: Broker 1 not found in the cached metadata', undefined],
 ])('%s, %s: passes by itself, so it is a warning without a stack, once', (said, error) => {
   const { lines, say } = log();
   say(ERROR, said, error);

@@ -20,6 +20,9 @@ const NOT_NOW =
 
 /** What kafkajs has for a crash of its consumer, after which it begins anew by itself; why is in the message. */
 const CRASH = /^Crash: /;
+/** How a crash begins where brokers are away, besides the above: as `isKafkaAway` has it. */
+const CRASHED_AWAY =
+  /^Crash: \w+: (Request .* timed out|Closed connection|Not connected|Broker .* not found)/;
 const RESTART = /^Restarting the consumer in \d+ms/;
 
 /** kafkajs tells of each try to connect, several a second for as long as the brokers are away: once a minute will do. */
@@ -33,6 +36,7 @@ export function logTo(logger: KafkaLogger): logCreator {
       const isAway =
         AWAY.test(said) ||
         RESTART.test(said) ||
+        CRASHED_AWAY.test(said) ||
         NOT_NOW.test(CRASH.test(said) ? said : String(fields['error']));
       const line = `${said.replace(/\d+ms/, '')} ${String(fields['broker'])} ${String(fields['error'])}`;
       const leftOut = isAway ? repeats.note(line, performance.now()) : 0;

@@ -91,8 +91,14 @@ export async function reachKafka(settings: KafkaSettings): Promise<void> {
 async function connect(settings: KafkaSettings): Promise<Admin> {
   const kafka = createKafka({ ...settings, logger: silent, retry: SOON });
   const admin = kafka.admin({ retry: { retries: 1 } });
-  await admin.connect();
-  return admin;
+  try {
+    await admin.connect();
+    return admin;
+  } catch (error) {
+    // A socket may be left, and what looks after its time-outs.
+    void admin.disconnect().catch(() => undefined);
+    throw error;
+  }
 }
 
 async function isAnswered(admin: Admin): Promise<void> {

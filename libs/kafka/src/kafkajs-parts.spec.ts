@@ -139,7 +139,7 @@ describe('the requests of a connection', () => {
   it('go out once the broker bears them, one after the other', async () => {
     const queue = new Queue({ maxInFlightRequests: null, logger });
     const sent: number[] = [];
-    queue.maybeThrottle(50);
+    queue.maybeThrottle(2_000);
     for (const correlationId of [1, 2]) {
       const sendRequest = () => sent.push(correlationId);
       queue.push({ entry: { correlationId }, expectResponse: true, sendRequest });

@@ -26,6 +26,11 @@ interface RequestQueue {
   throttleCheckTimeoutId: NodeJS.Timeout | null;
   checkPendingRequests(): void;
 }
+/** Asks each broker in turn until one answers. */
+type WithBroker = <T>(
+  this: object,
+  ask: (given: { nodeId: string; broker: object }) => Promise<T>,
+) => Promise<T | null>;
 type MakeProduceRequest = (given: ProduceData & { compression?: number }) => ProduceRequest;
 
 /** The version of kafkajs whose insides these are; any other keeps its own. */
@@ -35,6 +40,7 @@ const PRODUCE = 'kafkajs/src/protocol/requests/produce/v3/request.js';
 const GROUPING = 'kafkajs/src/producer/groupMessagesPerPartition.js';
 const RECORD_DECODER = 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
 const ENCODER = 'kafkajs/src/protocol/encoder.js';
+const BROKER_POOL = 'kafkajs/src/cluster/brokerPool.js';
 const REQUEST_QUEUE = 'kafkajs/src/network/requestQueue/index.js';
 
 const Encoder = require(ENCODER) as EncoderClass;
@@ -113,6 +119,24 @@ function scheduleCheckPendingRequests(this: RequestQueue): void {
   );
 }
 
+/**
+ * Where no broker answers, kafkajs says that there is none; also where each refused, so that a right which is missing looks
+ * like a coordinator that is away. What a broker has against this process is told.
+ */
+export function tellingRefusals(withBroker: WithBroker): WithBroker {
+  return async function (ask) {
+    let refusal: Error | null = null;
+    const answer = await withBroker.call(this, (given) =>
+      ask(given).catch((error: Error & { retriable?: boolean }) => {
+        if (error.name === 'KafkaJSProtocolError' && error.retriable === false) refusal = error;
+        throw error;
+      }),
+    );
+    if (answer === null && refusal !== null) throw refusal as Error;
+    return answer as never;
+  };
+}
+
 /** Puts them into kafkajs; to be called before its producer and consumer are loaded. */
 function install(): void {
   const { version } = require('kafkajs/package.json') as { version: string };
@@ -121,6 +145,8 @@ function install(): void {
   replace(GROUPING, groupByPartition);
   replace(RECORD_DECODER, decodeRecord);
   Encoder.prototype.ensureAvailable = ensureAvailable;
+  const pool = (require(BROKER_POOL) as { prototype: { withBroker: WithBroker } }).prototype;
+  pool.withBroker = tellingRefusals(pool.withBroker);
   const queue = require(REQUEST_QUEUE) as { prototype: object };
   Object.assign(queue.prototype, { scheduleCheckPendingRequests });
 }

@@ -4,14 +4,15 @@ import { Kafka, logLevel } from 'kafkajs';
 import { topicsOf } from '#contracts';
 import { eventually } from '../../../test/support/eventually.js';
 import { kafkaPrefix } from '../../../test/support/kafka-prefix.js';
-import { quietLogger } from '../../../tools/quiet-logger.js';
 import { applyTopics, createKafka, KafkaPublisher, LogConsumer } from './index.js';
 
 /** The protocol's number of the request by which a consumer looks for its group's coordinator. */
 const FIND_COORDINATOR = 10;
 
+const nothing = () => undefined;
+const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing };
 const brokers = process.env['KAFKA_BROKERS'] ?? '';
-const kafka = createKafka({ brokers, clientId: 'foxtail-test', logger: quietLogger });
+const kafka = createKafka({ brokers, clientId: 'foxtail-test', logger: silent });
 const prefix = kafkaPrefix();
 const topics = topicsOf(prefix);
 const publisher = new KafkaPublisher({ kafka, topics });
@@ -53,7 +54,7 @@ describe('a consumer whose coordinator does not answer', () => {
     kafka: broken.kafka,
     groupId: `${prefix}-group`,
     topics: [topics.unmapped],
-    logger: quietLogger,
+    logger: silent,
     handle: async ({ messages }) => {
       read.push(...messages.map(({ value }) => String(value)));
       return BigInt(messages.at(-1)?.offset ?? -1) + 1n;

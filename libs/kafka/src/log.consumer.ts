@@ -68,6 +68,8 @@ export class LogConsumer {
   private readonly soughtBack = new Map<string, bigint>();
   private readonly told: ToldOffsets;
   private readonly stopped = new AbortController();
+  /** Since it was in the group. */
+  private beginnings = 0;
 
   constructor(private readonly options: LogConsumerOptions) {
     this.consumer = options.kafka.consumer({
@@ -93,6 +95,7 @@ export class LogConsumer {
       options.watch?.onUnassigned();
     });
     this.consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      this.beginnings = 0;
       options.watch?.onAssigned(placesOf(memberAssignment));
       void this.beginAtCheckpoints(memberAssignment);
     });
@@ -101,13 +104,17 @@ export class LogConsumer {
   /** May be tried again after it failed. @throws if no broker can be reached, or it may not read a topic */
   async start(): Promise<void> {
     await this.consumer.connect();
-    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.options.partitionsAtOnce,
-      eachBatch: (payload) => this.eachBatch(payload),
-    });
+    if (!this.stopping)
+      await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    if (!this.stopping)
+      await this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: this.options.partitionsAtOnce,
+        eachBatch: (payload) => this.eachBatch(payload),
+      });
+    // A stop that came in between found nothing to end.
+    if (this.stopping) await this.consumer.disconnect();
   }
 
   /**
@@ -115,17 +122,12 @@ export class LogConsumer {
    * and stops. What is away is waited for here; of anything else someone has to think.
    */
   private async beginAnew(stoppedBy: Error): Promise<void> {
-    let error: unknown = stoppedBy;
-    for (let attempt = 0; isKafkaAway(error); attempt += 1) {
-      await this.rest(backOff(attempt));
-      if (this.stopping) return;
-      try {
-        return await this.start();
-      } catch (fault) {
-        error = fault;
-      }
-    }
-    this.end(error as Error);
+    if (!isKafkaAway(stoppedBy)) return this.end(stoppedBy);
+    await this.rest(backOff(this.beginnings));
+    this.beginnings += 1;
+    if (this.stopping) return;
+    // What stops it while it joins comes as a crash again.
+    await this.start().catch((error: Error) => this.beginAnew(error));
   }
 
   async stop(): Promise<void> {

@@ -43,6 +43,7 @@ export class ProgressWatch implements ConsumerWatch {
 
   onUnassigned(): void {
     this.assigned = null;
+    this.options.metrics.unassigned();
   }
 
   onRetry({ topic, partition }: Chunk, { error, attempt }: { error: unknown; attempt: number }) {

@@ -291,7 +291,6 @@ async function ofStreams(): Promise<void> {
   await second.end();
 }
 
-/** Takes the pool's connections away and lets none come back, as when Postgres stops. */
 /** @param work gets the address at which the app's place is kept, as long as Postgres is not reached at a start */
 async function whileItStarts(work: (url: string) => Promise<void>): Promise<void> {
   const silent = createLogger('read-api', 'silent');
@@ -304,6 +303,7 @@ async function whileItStarts(work: (url: string) => Promise<void>): Promise<void
   }
 }
 
+/** Takes the pool's connections away and lets none come back, as when Postgres stops. */
 async function withoutPostgres(work: () => Promise<void>): Promise<void> {
   const admin = await openReads(database.url.replace(/\/[^/]+$/, '/postgres'));
   const name = new URL(database.url).pathname.slice(1);
