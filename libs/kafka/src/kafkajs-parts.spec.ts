@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { compileFunction } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import kafkajs from 'kafkajs';
 import { eventually } from '../../../test/support/eventually.js';
-import { groupByPartition, lighter } from './kafkajs-parts.js';
+import { groupByPartition, lighter, tellingRefusals } from './kafkajs-parts.js';
 import type { PartitionData, ProduceData } from './produce-body.js';
 import {
   decodeRecord,
@@ -115,6 +116,35 @@ describe('the grouping by partition', () => {
         expect(groupByPartition(given)).toEqual(group(given));
       }),
     );
+  });
+});
+
+describe('where brokers are asked in turn', () => {
+  const { prototype } = original('kafkajs/src/cluster/brokerPool.js') as {
+    prototype: { withBroker: Parameters<typeof tellingRefusals>[0] };
+  };
+  const said = (type: string, retriable: boolean) =>
+    new kafkajs.KafkaJSProtocolError(Object.assign(new Error(type), { type, retriable }));
+  const refusal = said('GROUP_AUTHORIZATION_FAILED', false);
+  const notNow = said('COORDINATOR_NOT_AVAILABLE', true);
+  /** @param answers of each broker, by its number */
+  const ask = (...answers: (Error | string)[]) => {
+    const brokers = Object.fromEntries(answers.map((_, id) => [id, {}]));
+    const pool = { brokers, findBroker: () => Promise.resolve({}) };
+    return tellingRefusals(prototype.withBroker).call(pool, ({ nodeId }) => {
+      const answer = answers[Number(nodeId)] as Error | string;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    });
+  };
+
+  it('what they refuse is told, unless one answers', async () => {
+    await expect(ask(refusal, refusal)).rejects.toBe(refusal);
+    await expect(ask(refusal, notNow)).rejects.toBe(refusal);
+    expect(await ask(refusal, notNow, 'answered')).toBe('answered');
+  });
+
+  it('what passes by itself is kafkajs’s to try again', async () => {
+    expect(await ask(notNow, new kafkajs.KafkaJSConnectionError('closed'))).toBeNull();
   });
 });
 
