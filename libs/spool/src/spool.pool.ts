@@ -37,9 +37,6 @@ export class SpoolPool {
     values?: unknown[],
   ): Promise<pg.QueryResult<Row>> {
     const client = await this.connect();
-    // Told to whoever waits for the statement already; without a listener it would end the process.
-    const broken = () => undefined;
-    client.on('error', broken);
     try {
       // The server's limit says nothing on a connection that went silent in between.
       const answer = client.query<Row>(query as string, values);
@@ -49,8 +46,6 @@ export class SpoolPool {
     } catch (error) {
       client.release(true);
       throw error;
-    } finally {
-      client.off('error', broken);
     }
   }
 

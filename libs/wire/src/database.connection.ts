@@ -14,8 +14,15 @@ const POSTGRES: Peer = {
   tls: "sslmode in the database's URL",
 };
 
-/** A client whose failures to connect say what to do about them. */
+/** A client whose failures to connect say what to do about them, and which breaks without ending the process. */
 class AdvisingClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // Whoever holds it learns of it at the next query. A pool listens only while it does not lend it: a server that stops
+    // may say so between that and the borrower's first step, or right behind its word that the connection is ready.
+    this.on('error', () => undefined);
+  }
+
   override connect(): Promise<pg.Client>;
   override connect(callback: (error: Error) => void): void;
   override connect(callback?: (error: Error) => void): Promise<pg.Client> | void {

@@ -189,8 +189,6 @@ async function connect({ database }: RebuildOptions, path: string): Promise<pg.C
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // Its next user learns of it; without a listener it would end the process.
-  client.on('error', () => undefined);
   await client.connect();
   return client;
 }

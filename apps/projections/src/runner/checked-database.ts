@@ -16,8 +16,6 @@ export async function withCheckedDatabase<T>(
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // The query under way tells of it; without a listener it would end the process.
-  client.on('error', () => undefined);
   await client.connect();
   try {
     await checkSchema(async (sql) => (await client.query<object>(sql)).rows);
