@@ -65,13 +65,18 @@ export class WebhookForm {
     /** @type {HTMLInputElement} */ (control(this.#form, 'secret')).placeholder =
       id === '' ? '' : 'unchanged';
     this.#fill(NEW);
-    if (!this.#dialog.open) this.#dialog.showModal();
-    if (id === '') return;
+    // Before anybody can type: what was typed into it meanwhile would be lost.
+    if (id !== '') await this.#load(id);
+    if (id === this.#id && !this.#dialog.open) this.#dialog.showModal();
+  }
+
+  /** @param {string} id */
+  async #load(id) {
     try {
       const { result } = await ask(this.#address(id));
       if (id === this.#id) this.#fill(result);
     } catch (error) {
-      showRefusal(this.#refusal, error);
+      if (id === this.#id) showRefusal(this.#refusal, error);
     }
   }
 
