@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { withFileLock } from '../run/file-lock.mjs';
+import { madeOnce } from '../run/made-once.js';
 
 /** Programs that are had as Go modules only, at the versions that the checks are written for. */
 const TOOLS = {
@@ -30,24 +29,19 @@ export async function goTool(
 ): Promise<string> {
   const { module, version } = TOOLS[name];
   const folder = toolsFolder(env);
-  const path = join(folder, `${name}-${version}`);
-  if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
-  const waiting = (pid: number) => say(`waiting for another run that builds ${name} (pid ${pid})…`);
-  await withFileLock(join(folder, `${name}.lock`), waiting, async () => {
-    if (existsSync(path)) return;
-    say(`building ${name} ${version} with go, once for this machine (helm takes minutes)…`);
-    const scratch = mkdtempSync(join(folder, 'building-'));
-    try {
-      const args = ['install', '-trimpath', '-ldflags=-s -w', `${module}@${version}`];
-      const settings = { ...env, GOBIN: scratch, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' };
-      await succeed('go', args, { cwd: folder, env: settings });
-      renameSync(join(scratch, basename(module)), path);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
+  const keepsake = {
+    folder,
+    file: `${name}-${version}`,
+    lock: `${name}.lock`,
+    does: `builds ${name}`,
+    making: `building ${name} ${version} with go, once for this machine (helm takes minutes)…`,
+  };
+  return madeOnce(keepsake, say, async (scratch) => {
+    const args = ['install', '-trimpath', '-ldflags=-s -w', `${module}@${version}`];
+    const settings = { ...env, GOBIN: scratch, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' };
+    await succeed('go', args, { cwd: folder, env: settings });
+    return join(scratch, basename(module));
   });
-  return path;
 }
 
 export interface Ended {

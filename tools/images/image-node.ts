@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../chart/go-tools.js';
 import { repoRoot } from '../repo-root.js';
-import { withFileLock } from '../run/file-lock.mjs';
+import { madeOnce } from '../run/made-once.js';
 
 /** The Node that the images carry, and what its program for Linux on x64 is to be, whoever serves it. */
 export const IMAGE_NODE = {
@@ -49,20 +49,14 @@ export async function fetchNode(
   say: (line: string) => void,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
-  const path = join(folder, IMAGE_NODE.version);
-  mkdirSync(folder, { recursive: true });
-  const waiting = (pid: number) => say(`waiting for another run that gets Node (pid ${pid})…`);
-  await withFileLock(join(folder, 'node.lock'), waiting, async () => {
-    if (existsSync(path)) return;
-    say(`getting Node ${IMAGE_NODE.version} with npm, once…`);
-    const scratch = mkdtempSync(join(folder, 'getting-'));
-    try {
-      renameSync(await install(scratch, env), path);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
-  });
-  return path;
+  const keepsake = {
+    folder,
+    file: IMAGE_NODE.version,
+    lock: 'node.lock',
+    does: 'gets Node',
+    making: `getting Node ${IMAGE_NODE.version} with npm, once…`,
+  };
+  return madeOnce(keepsake, say, (scratch) => install(scratch, env));
 }
 
 async function install(folder: string, env: NodeJS.ProcessEnv): Promise<string> {

@@ -12,17 +12,16 @@ export interface KafkaLogger {
 /** Kafka's words for a right that its user lacks. */
 const REFUSED = /Not authorized/i;
 /** A broker is away: that is no fault of this program, and where it happened in it is of no use. */
-const AWAY = /^(Crash: \w+: )?(Connection (error|timeout)|Failed to connect to seed broker)/;
+const AWAY = /^(Connection (error|timeout)|Failed to connect to seed broker)/;
 
 /** What brokers answer while they sort out among themselves who does what; kafkajs asks again. */
 const NOT_NOW =
   /coordinator is (loading|not available)|not the (correct coordinator|leader)|no leader for|failed to find group coordinator|group is rebalancing/i;
 
-/** What kafkajs has for a crash of its consumer, after which it begins anew by itself; why is in the message. */
-const CRASH = /^Crash: /;
-/** How a crash begins where brokers are away, besides the above: as `isKafkaAway` has it. */
-const CRASHED_AWAY =
-  /^Crash: \w+: (Request .* timed out|Closed connection|Not connected|Broker .* not found)/;
+/** What kafkajs puts before why its consumer crashed, after which it begins anew by itself. */
+const CRASH = /^Crash: \w+: /;
+/** Why it does where brokers are away, besides the above: as `isKafkaAway` has it. */
+const CRASHED_AWAY = /^(Request .* timed out|Closed connection|Not connected|Broker .* not found)/;
 const RESTART = /^Restarting the consumer in \d+ms/;
 
 /** kafkajs tells of each try to connect, several a second for as long as the brokers are away: once a minute will do. */
@@ -33,11 +32,13 @@ export function logTo(logger: KafkaLogger): logCreator {
       // kafkajs tells of each join and fetch at INFO: of use when looking for a fault only.
       if (level !== logLevel.ERROR && level !== logLevel.WARN)
         return logger.debug({ kafka: fields }, said);
+      const why = said.replace(CRASH, '');
+      const isCrash = why !== said;
       const isAway =
-        AWAY.test(said) ||
+        AWAY.test(why) ||
         RESTART.test(said) ||
-        CRASHED_AWAY.test(said) ||
-        NOT_NOW.test(CRASH.test(said) ? said : String(fields['error']));
+        (isCrash && CRASHED_AWAY.test(why)) ||
+        NOT_NOW.test(isCrash ? why : String(fields['error']));
       const line = `${said.replace(/\d+ms/, '')} ${String(fields['broker'])} ${String(fields['error'])}`;
       const leftOut = isAway ? repeats.note(line, performance.now()) : 0;
       if (leftOut === null) return;

@@ -1,3 +1,4 @@
+import { LeftOut } from './left-out.js';
 import type { Logger } from './logging.js';
 import type { Answer } from './problem.js';
 
@@ -13,7 +14,7 @@ const MOST_KINDS = 200;
  * without a stack; what the client did as information. A flood of either does not drown the rest.
  */
 export class ProblemLog {
-  private readonly kinds = new Map<string, { lines: number; since: number }>();
+  private readonly leftOut = new LeftOut(WINDOW_MS, MOST_KINDS);
 
   constructor(private readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>) {}
 
@@ -30,21 +31,12 @@ export class ProblemLog {
     }
     const isUnserved = status > 500;
     const most = isUnserved ? MOST_UNSERVED : MOST_REFUSED;
-    const leftOut = this.note(`${String(logged['code'])} ${kind}`, most, now);
+    const leftOut = this.leftOut.note(`${String(logged['code'])} ${kind}`, most, now);
     if (leftOut === null) return;
     const told = { ...logged, ...fields, ...(leftOut > 0 ? { left_out: leftOut } : {}) };
     if (isUnserved)
       this.logger.warn({ ...told, cause: causeOf(error) }, 'request can not be served just now');
     else this.logger.info(told, 'request refused');
-  }
-
-  /** @returns how many were left out before this one; null for one that is left out */
-  private note(kind: string, most: number, now: number): number | null {
-    const seen = this.kinds.get(kind);
-    if (seen !== undefined && now - seen.since < WINDOW_MS) return ++seen.lines > most ? null : 0;
-    if (this.kinds.size >= MOST_KINDS) this.kinds.clear();
-    this.kinds.set(kind, { lines: 1, since: now });
-    return seen === undefined ? 0 : Math.max(0, seen.lines - most);
   }
 }
 

@@ -1,3 +1,4 @@
+import { LeftOut } from '../left-out.js';
 import type { Logger } from '../logging.js';
 
 const EVERY_MS = 60_000;
@@ -9,19 +10,12 @@ const MOST_REASONS = 20;
  * @param now milliseconds of a clock that never goes back
  */
 export function tracesLog(logger: Pick<Logger, 'warn'>, now: () => number): (said: string) => void {
-  const told = new Map<string, { since: number; leftOut: number }>();
+  const told = new LeftOut(EVERY_MS, MOST_REASONS);
   return (said) => {
     const reason = reasonOf(said);
     // How many were dropped is another number each time.
-    const kind = reason.replace(/\d+/g, '0');
-    const before = told.get(kind);
-    if (before !== undefined && now() - before.since < EVERY_MS) {
-      before.leftOut += 1;
-      return;
-    }
-    if (told.size >= MOST_REASONS) told.clear();
-    told.set(kind, { since: now(), leftOut: 0 });
-    const leftOut = before?.leftOut ?? 0;
+    const leftOut = told.note(reason.replace(/\d+/g, '0'), 1, now());
+    if (leftOut === null) return;
     logger.warn({ reason, ...(leftOut > 0 ? { left_out: leftOut } : {}) }, 'traces are not sent');
   };
 }
